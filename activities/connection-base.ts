@@ -1,0 +1,55 @@
+/** What every entry of connections.yaml may say; a vendor adds its `auth` and its own fields. */
+import { z } from 'zod';
+import { duration } from './durations.js';
+
+/** An origin, without path. */
+export const endpoint = z.string().transform((text, context) => {
+  let url: URL | undefined;
+  try {
+    url = new URL(text);
+  } catch {
+    // reported below
+  }
+  const isOrigin =
+    url !== undefined &&
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === '/' &&
+    !url.search &&
+    !url.hash &&
+    !url.username;
+  if (!isOrigin) {
+    context.addIssue({
+      code: 'custom',
+      message: `"${text}" is not an origin; write https://host or https://host:port`,
+    });
+    return z.NEVER;
+  }
+  return url!.origin;
+});
+
+const pace = z.strictObject({
+  pollEvery: duration.optional(),
+  settle: duration.optional(),
+  confirmations: z.int().min(2, 'at least 2: one look proves nothing').max(20).optional(),
+  confirmEvery: duration.optional(),
+  deadline: duration.optional(),
+  requestTimeout: duration.optional(),
+  issueTimeout: duration.optional(),
+  jitter: duration.optional(),
+});
+
+const tls = z.strictObject({
+  /** Path of a PEM bundle, relative to the connections file. */
+  ca: z.string().optional(),
+  servername: z.string().optional(),
+  insecure: z.boolean().optional(),
+});
+
+/** The fields common to all connections, to be spread into a vendor's strict object. */
+export const connectionFields = {
+  endpoint,
+  tls: tls.optional(),
+  pace: pace.optional(),
+  /** Lower limits, requests per second by API name. */
+  limits: z.record(z.string(), z.int().min(1)).optional(),
+};

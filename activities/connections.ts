@@ -1,0 +1,143 @@
+/** connections.yaml (design §7): reading it, and opening a connection for the activities of a worker. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ConnectionBase, Pace, Verbs } from './contract.js';
+import { Channel } from './http/channel.js';
+import { InputError } from './input-error.js';
+import { secretRef, Secrets, type SecretRef } from './secrets.js';
+import { vendorNamed, vendorsServedBy, type AnyVendor, type VendorName } from './vendors.js';
+
+/** A connection in a worker: pacers, sessions and sockets live here, one for all its activities. */
+export interface OpenConnection {
+  name: string;
+  /** Endpoint and account, hashed: two connections of one fingerprint are the same account. */
+  fingerprint: string;
+  channel: Channel;
+  secrets: Secrets;
+  vendors: ReadonlyMap<
+    VendorName,
+    { vendor: AnyVendor; verbs: Verbs<unknown, unknown>; pace: Pace }
+  >;
+}
+
+/**
+ * @param folder that relative paths in the entry begin from
+ * @throws InputError naming the field when a secret or a CA file cannot be read
+ */
+export function openConnection(
+  name: string,
+  written: ConnectionBase,
+  folder: string,
+): OpenConnection {
+  const entry = absolutePaths(written, folder);
+  const secrets = new Secrets();
+  checkSecrets(name, entry, secrets);
+  const names = vendorsServedBy(entry);
+  const limits = Object.assign({}, ...names.map((vendor) => vendorNamed(vendor).limits)) as Record<
+    string,
+    number
+  >;
+  const paces = new Map(names.map((vendor) => [vendor, paceOf(entry, vendorNamed(vendor))]));
+  const widest = [...paces.values()];
+  const channel = new Channel({
+    limits: lowered(name, limits, entry.limits ?? {}),
+    requestTimeout: Math.max(...widest.map((pace) => pace.requestTimeout)),
+    issueTimeout: Math.max(...widest.map((pace) => pace.issueTimeout)),
+    jitter: Math.max(...widest.map((pace) => pace.jitter)),
+    tls: tlsOf(name, entry),
+  });
+  const account = vendorNamed(names[0]!).accountOf(entry, secrets);
+  return {
+    name,
+    fingerprint: createHash('sha256')
+      .update(`${entry.endpoint}\n${account}`)
+      .digest('hex')
+      .slice(0, 16),
+    channel,
+    secrets,
+    vendors: new Map(
+      names.map((vendorName) => {
+        const vendor = vendorNamed(vendorName);
+        const verbs = vendor.connect({ connection: entry, secrets }) as Verbs<unknown, unknown>;
+        return [vendorName, { vendor, verbs, pace: paces.get(vendorName)! }];
+      }),
+    ),
+  };
+}
+
+function paceOf(entry: ConnectionBase, vendor: AnyVendor): Pace {
+  const given = Object.fromEntries(
+    Object.entries(entry.pace ?? {}).filter(([, value]) => value !== undefined),
+  );
+  return { ...vendor.pace, ...given };
+}
+
+function lowered(
+  name: string,
+  published: Record<string, number>,
+  given: Record<string, number>,
+): Record<string, number> {
+  for (const [api, limit] of Object.entries(given)) {
+    const most = published[api];
+    if (most === undefined) {
+      throw new InputError(
+        `connection ${name}: limits.${api}: no such API; one of ${Object.keys(published).join(', ')}`,
+      );
+    }
+    if (limit > most)
+      throw new InputError(
+        `connection ${name}: limits.${api}: ${limit} is above the limit of ${most}; only lower limits may be set`,
+      );
+  }
+  return { ...published, ...given };
+}
+
+function tlsOf(name: string, entry: ConnectionBase) {
+  const { ca, servername, insecure } = entry.tls ?? {};
+  return {
+    ...(ca === undefined ? {} : { ca: readText(`connection ${name}: tls.ca`, ca) }),
+    ...(servername === undefined ? {} : { servername }),
+    ...(insecure === undefined ? {} : { insecure }),
+  };
+}
+
+function readText(field: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new InputError(`${field}: ${(error as Error).message}`);
+  }
+}
+
+/** Every secret is read once, so that a missing one is an error before anything starts. */
+function checkSecrets(name: string, entry: unknown, secrets: Secrets, field: string[] = []): void {
+  if (entry === null || typeof entry !== 'object') return;
+  const ref = secretRef.safeParse(entry);
+  if (!ref.success) {
+    for (const [key, value] of Object.entries(entry))
+      checkSecrets(name, value, secrets, [...field, key]);
+    return;
+  }
+  try {
+    secrets.read(ref.data);
+  } catch (error) {
+    throw new InputError(`connection ${name}: ${field.join('.')}: ${(error as Error).message}`);
+  }
+}
+
+/** `{ file: … }` and `tls.ca` are relative to the connections file. */
+function absolutePaths<T>(entry: T, folder: string): T {
+  if (entry === null || typeof entry !== 'object' || Array.isArray(entry)) return entry;
+  return Object.fromEntries(
+    Object.entries(entry).map(([key, value]: [string, unknown]) => {
+      if (typeof value === 'string' && (key === 'ca' || isFileRef(entry)))
+        return [key, path.resolve(folder, value)];
+      return [key, absolutePaths(value, folder)];
+    }),
+  ) as T;
+}
+
+function isFileRef(entry: object): entry is SecretRef {
+  return Object.keys(entry).length === 1 && 'file' in entry;
+}

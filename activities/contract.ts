@@ -1,0 +1,165 @@
+/**
+ * The vendor contract (design §4): three verbs and some data. A vendor speaks, the core decides.
+ * This file holds types only, so that every folder may import it.
+ */
+import type { z } from 'zod';
+import type { Caller } from './http/caller.js';
+import type { Secrets } from './secrets.js';
+
+/** The five words of the glossary. They describe the thing itself, never a command on it. */
+export type TargetState = 'running' | 'stopping' | 'stopped' | 'starting' | 'failed';
+
+/** What a proof counts: one (component, ip) row, one server, one process, or the thing itself. */
+export interface Part {
+  /** Stable across a stop: `HiveServer2@172.16.114.126`, `10.0.0.1:2882`. */
+  name: string;
+  state: TargetState;
+  /** The vendor's own word. */
+  word: string;
+}
+
+/** The real state, read now. Everything in it comes from this one look. */
+export interface Observation {
+  state: TargetState;
+  /** The vendor's own word for the whole target, as it was sent. */
+  word: string;
+  /** At least one. A vendor that finds none throws `VendorError('no-parts')`. */
+  parts: Part[];
+  /** What survives a stop and changes on replacement; null where the vendor offers none (MRS). */
+  identity: string | null;
+  /** The vendor's clock at this look, ISO 8601 with zone; null where it tells none. */
+  vendorTime: string | null;
+  /** Vendor request ids of this look, for the evidence. */
+  requestIds: string[];
+  /** With state `failed` only: whether a stop may be issued from this word. */
+  mayStop?: boolean;
+  /** A stop would be refused whatever the state, and why: such as `not-operable`. */
+  refusal?: { code: string; message: string };
+  /** Another flow on the same scope. It names no target, so it is never `stopping`. */
+  busyWith?: string;
+  /** Facts that an operator should read beside the verdict, such as "auto-start is set". */
+  notes?: string[];
+}
+
+/** What the vendor gave back for an accepted stop. */
+export interface Ticket {
+  /** The vendor's id of the operation; null where it gave none. */
+  id: string | null;
+  /** Whether `poll` can ask about it. False: the core observes instead. */
+  pollable: boolean;
+  requestId: string | null;
+}
+
+export interface Step {
+  name: string;
+  word: string;
+}
+
+/** The vendor's word about its own operation. A claim, never a proof. */
+export interface Progress {
+  status: 'pending' | 'succeeded' | 'failed';
+  /** The vendor's own word. */
+  word: string;
+  /** One line for the operator: "3 of 8 steps", "40 %". */
+  detail?: string;
+  /** The operation's steps in order, where the vendor shows them. */
+  steps?: Step[];
+  requestId: string | null;
+}
+
+/** Taken before an issue and compared after it, so that the clocks need not agree. */
+export interface Mark {
+  /** Highest operation id seen, as the vendor prints it. */
+  lastOperation: string | null;
+  vendorTime: string | null;
+}
+
+export interface Verbs<Target, Options> {
+  /** The real state now, judged by what was asked for (a server stopped for service is not a stopped process). Throws VendorError. */
+  observe(target: Target, options: Options, call: Caller): Promise<Observation>;
+  /** Sends the one stop call through `call.send`. Throws VendorError; anything else is unclear. */
+  issueStop(target: Target, options: Options, call: Caller): Promise<Ticket>;
+  /** Asks about the ticket. Absent where nothing can be asked. Throws VendorError. */
+  poll?(target: Target, ticket: Ticket, call: Caller): Promise<Progress>;
+  /** The mark for `findOperation`, taken in the look before the issue. */
+  mark?(target: Target, call: Caller): Promise<Mark>;
+  /** The stop of this target that began after the mark, or null. Decisive: null means there is none. */
+  findOperation?(target: Target, mark: Mark, call: Caller): Promise<Ticket | null>;
+}
+
+/** Durations in milliseconds. Defaults are the table of design §4. */
+export interface Pace {
+  pollEvery: number;
+  /** Base settle time: how long an accepted stop may take until a look shows it. */
+  settle: number;
+  /** At least 2. */
+  confirmations: number;
+  confirmEvery: number;
+  deadline: number;
+  requestTimeout: number;
+  issueTimeout: number;
+  /** How unevenly the network may delay a request. */
+  jitter: number;
+}
+
+export interface BaseTarget {
+  vendor: string;
+  connection: string;
+}
+
+export interface ConnectionBase {
+  vendor: string;
+  /** Origin, such as `https://emr.tencentcloudapi.com`. */
+  endpoint: string;
+  tls?:
+    | { ca?: string | undefined; servername?: string | undefined; insecure?: boolean | undefined }
+    | undefined;
+  pace?: { [K in keyof Pace]?: Pace[K] | undefined } | undefined;
+  limits?: Record<string, number> | undefined;
+}
+
+/** What a vendor's verbs are built from, once per connection and worker; sessions live in the closure. */
+export interface Means<Connection> {
+  /** The connection as written; secrets are still references. */
+  connection: Connection;
+  secrets: Secrets;
+}
+
+export interface Vendor<
+  Target extends BaseTarget = BaseTarget,
+  Options = unknown,
+  Connection extends ConnectionBase = ConnectionBase,
+> {
+  target: z.ZodType<Target>;
+  /** Strict: an unknown option is an error that names it. Defaults are filled in here. */
+  options: z.ZodType<Options>;
+  /** The `vendor:` word of the connections.yaml entries that serve it. */
+  connectionKind: string;
+  /** One such entry. */
+  connection: z.ZodType<Connection>;
+  /** The key's path after `vendor/connection/`; canonical. */
+  pathOf(target: Target): string[];
+  /** The inverse, before validation. Path segments are raw; the target schema judges them. */
+  targetAt(connection: string, path: string[]): unknown;
+  /** What the path looks like, for error messages: `<clusterId>/<service>`. */
+  pathShape: string;
+  /** Plain words: "service Kafka of MRS cluster 1". */
+  title(target: Target): string;
+  pace: Pace;
+  /** Published or gentle limits, requests per second, per API name as `HttpRequest.api` uses them. */
+  limits: Readonly<Record<string, number>>;
+  /** The physical thing on which stops exclude each other (design §4, Scopes), within the account. */
+  scopeOf(target: Target, options: Options): string;
+  /** Base settle plus what the options add, in ms; null = unbounded (design §2, settle time). */
+  settle(base: number, options: Options, parts: number): number | null;
+  /** Which account of the endpoint it is: the non-secret part of the fingerprint. */
+  accountOf(connection: Connection, secrets: Secrets): string;
+  connect(means: Means<Connection>): Verbs<Target, Options>;
+}
+
+/** Keeps the three type parameters in line with one another where a vendor is declared. */
+export function defineVendor<Target extends BaseTarget, Options, Connection extends ConnectionBase>(
+  vendor: Vendor<Target, Options, Connection>,
+): Vendor<Target, Options, Connection> {
+  return vendor;
+}

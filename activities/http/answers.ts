@@ -1,0 +1,77 @@
+/** Reading answers: JSON through zod, and the failures that HTTP itself tells. */
+import type { z } from 'zod';
+import { VendorError } from '../vendor-error.js';
+import type { HttpAnswer } from './caller.js';
+
+/** @throws VendorError `unclear` when the body is no JSON or not of the shape */
+export function parseAnswer<T>(schema: z.ZodType<T>, answer: HttpAnswer, what: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(answer.body);
+  } catch (cause) {
+    throw new VendorError(
+      'unclear',
+      'not-json',
+      `${what}: HTTP ${answer.status} with a body that is not JSON`,
+      { cause },
+    );
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new VendorError(
+    'unclear',
+    'bad-answer',
+    `${what}: field ${issue.path.join('.') || '(root)'}: ${issue.message}`,
+  );
+}
+
+/** The body as JSON, or undefined. For error envelopes, which may be missing. */
+export function jsonOf(answer: HttpAnswer): unknown {
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What an HTTP status alone says about a call. For an issue, 4xx is certain (not executed) and
+ * everything else is unclear; a vendor's own codes come first.
+ * @param code the vendor's code where it gave one
+ */
+export function statusFailure(
+  answer: HttpAnswer,
+  what: string,
+  {
+    code,
+    message,
+    requestId,
+  }: { code?: string | undefined; message?: string | undefined; requestId?: string | null } = {},
+): VendorError {
+  const { status } = answer;
+  const text = `${what}: HTTP ${status}${code ? `, ${code}` : ''}${message ? `: ${message}` : ''}`;
+  const details = { requestId, retryAfterMs: retryAfterMs(answer) };
+  const name = code ?? `HTTP ${status}`;
+  if (status === 429) return new VendorError('rate-limited', name, text, details);
+  if (status === 409) return new VendorError('conflict', name, text, details);
+  if (status >= 400 && status < 500 && status !== 408)
+    return new VendorError('refused', name, text, details);
+  return new VendorError('unclear', name, text, details);
+}
+
+/** `Retry-After` in seconds or as an HTTP date → milliseconds from now. */
+export function retryAfterMs(answer: HttpAnswer): number | undefined {
+  const value = answer.headers['retry-after'];
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}
+
+/** The vendor's clock by the `Date` header, ISO 8601; null where absent. */
+export function dateOf(answer: HttpAnswer): string | null {
+  const at = Date.parse(answer.headers['date'] ?? '');
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}

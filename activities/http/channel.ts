@@ -1,0 +1,174 @@
+import type { ClientRequest } from 'node:http';
+import got, { type OptionsOfTextResponseBody } from 'got';
+import { reached } from '../crash-points.js';
+import { VendorError } from '../vendor-error.js';
+import { agents, type Agents, type TlsSettings } from './agents.js';
+import type { Caller, HttpAnswer, HttpRequest } from './caller.js';
+import { Pacer, type Turn } from './pacer.js';
+
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const MAX_REDIRECTS = 5;
+
+export interface ChannelOptions {
+  /** Requests per second per API name. */
+  limits: Readonly<Record<string, number>>;
+  requestTimeout: number;
+  issueTimeout: number;
+  jitter: number;
+  tls: TlsSettings;
+}
+
+/** What one activity attempt may do. */
+export interface Attempt {
+  /** Ends reads and waits for a turn. An issue is not aborted by it once a byte has left. */
+  signal: AbortSignal;
+  /** Asked before the first byte of the issue: a reason not to send, or null. Absent: this attempt may not issue. */
+  whyNotSend?: () => string | null;
+}
+
+/** One connection's HTTP: shared sockets and pacers, and a Caller per activity attempt. */
+export class Channel {
+  readonly #pacers = new Map<string, Pacer>();
+  readonly #shared: Agents;
+
+  constructor(private readonly options: ChannelOptions) {
+    this.#shared = agents(true, options.requestTimeout, options.tls);
+  }
+
+  caller(attempt: Attempt): Caller {
+    let sent = false;
+    return {
+      read: async (request) => {
+        const turn = await this.pacer(request.api).turn(attempt.signal);
+        return exchange(request, turn, {
+          agent: this.#shared,
+          timeout: this.options.requestTimeout,
+          signal: attempt.signal,
+          whyNotSend: () => null,
+        });
+      },
+      send: async (request) => {
+        const { whyNotSend } = attempt;
+        if (!whyNotSend || sent)
+          throw new Error('this attempt may not issue, or has issued already');
+        sent = true;
+        const turn = await this.#turnToIssue(request.api, attempt.signal);
+        return exchange(request, turn, {
+          agent: agents(false, this.options.issueTimeout, this.options.tls),
+          timeout: this.options.issueTimeout,
+          whyNotSend,
+          marks: true,
+        });
+      },
+    };
+  }
+
+  pacer(api: string): Pacer {
+    const limit = this.options.limits[api];
+    if (limit === undefined) throw new Error(`no limit is declared for the API "${api}"`);
+    let pacer = this.#pacers.get(api);
+    if (!pacer) this.#pacers.set(api, (pacer = new Pacer(limit, this.options.jitter)));
+    return pacer;
+  }
+
+  async #turnToIssue(api: string, signal: AbortSignal): Promise<Turn> {
+    try {
+      return await this.pacer(api).turn(signal);
+    } catch (cause) {
+      throw new VendorError('not-sent', 'cancelled', 'cancelled while waiting for a turn to send', {
+        cause,
+      });
+    }
+  }
+}
+
+interface ExchangeOptions {
+  agent: Agents;
+  timeout: number;
+  signal?: AbortSignal;
+  whyNotSend: () => string | null;
+  /** Whether the crash points of an issue lie on this exchange. */
+  marks?: boolean;
+}
+
+async function exchange(
+  request: HttpRequest,
+  turn: Turn,
+  options: ExchangeOptions,
+): Promise<HttpAnswer> {
+  let sent = false;
+  let refusal: string | null = null;
+
+  const gotOptions: OptionsOfTextResponseBody = {
+    method: request.method,
+    headers: { 'user-agent': 'standdown', ...request.headers },
+    agent: options.agent,
+    timeout: { request: options.timeout },
+    retry: { limit: 0 },
+    followRedirect: request.followRedirects === true,
+    maxRedirects: MAX_REDIRECTS,
+    throwHttpErrors: false,
+    decompress: true,
+    ...(request.body === undefined ? {} : { body: request.body }),
+    ...(request.cookieJar === undefined ? {} : { cookieJar: request.cookieJar }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  };
+
+  const pending = got(request.url, gotOptions);
+  pending.on('request', (clientRequest: ClientRequest) => {
+    clientRequest.once('socket', (socket) => {
+      if (options.marks) reached('connected');
+      refusal =
+        options.whyNotSend() ?? (sent || turn.use() ? null : 'the vendor asked to slow down');
+      if (refusal !== null) {
+        clientRequest.destroy(new Error(refusal));
+        return;
+      }
+      sent = true;
+      if (options.marks) clientRequest.once('finish', () => reached('written'));
+      socket.setNoDelay(true);
+    });
+  });
+  pending.on('downloadProgress', ({ transferred }) => {
+    if (transferred > MAX_BODY_BYTES) pending.cancel();
+  });
+
+  try {
+    const response = await pending;
+    if (options.marks) reached('answered');
+    turn.answered();
+    return {
+      status: response.statusCode,
+      headers: flatten(response.headers),
+      body: response.body,
+      url: response.url,
+    };
+  } catch (cause) {
+    if (!sent) turn.drop();
+    throw failureOf(cause, sent, refusal, request);
+  }
+}
+
+function failureOf(
+  cause: unknown,
+  sent: boolean,
+  refusal: string | null,
+  request: HttpRequest,
+): VendorError {
+  const where = `${request.method} ${request.url.host}${request.url.pathname}`;
+  if (refusal !== null)
+    return new VendorError('not-sent', 'not-permitted', `${where} was not sent: ${refusal}`);
+  const error = cause as { code?: string; name?: string; message?: string };
+  const code = error.code ?? error.name ?? 'unknown';
+  const message = `${where}: ${error.message ?? String(cause)}`;
+  return new VendorError(sent ? 'unclear' : 'not-sent', code, message, { cause });
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): HttpAnswer['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+}
