@@ -47,6 +47,8 @@ export interface Ticket {
   id: string | null;
   /** Whether `poll` can ask about it. False: the core observes instead. */
   pollable: boolean;
+  /** A synchronous vendor: the word with which the answer itself said "done". A claim like any other. */
+  claim?: string;
   requestId: string | null;
 }
 

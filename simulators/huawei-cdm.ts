@@ -1,19 +1,21 @@
 /**
- * Huawei CDM and the IAM token call, from the seed and facts/huawei.md part B.
- * Signatures are recomputed here by own code: a wrong signer cannot approve itself.
+ * Huawei CDM, from the seed and facts/huawei.md part B; its gateway and IAM are `huawei-gateway.ts`.
+ * A graceful stop does not wait for `delayTime` here: `manner.lag` says how long a drain takes.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  ACCESS_KEY,
+  Gateway,
+  iamRoute,
+  IAM_PASSWORD,
+  PROJECT,
+  SECRET_KEY,
+  unauthorized,
+} from './huawei-gateway.js';
 import type { Lifecycle, Truth } from './lifecycle.js';
-import type { Incoming, Reply, Route } from './route.js';
+import { CONTROL, type Reply, type Route } from './route.js';
 import type { SimulatorDefinition, World } from './simulator.js';
 
-const PROJECT = '0123456789abcdef0123456789abcdef';
 const CLUSTER = 'bae65496-643e-47ca-84af-948672de7eeb';
-const ACCESS_KEY = 'CDMACCESSKEYSIM00001';
-const SECRET_KEY = 'cdmSecretKeyOfTheSimulator00000000000001';
-const IAM_PASSWORD = 'iam-password-of-the-simulator';
-const SKEW_MS = 15 * 60_000;
-const TOKEN_LIFE_MS = 24 * 60 * 60_000;
 
 const words: Record<Truth, string> = {
   running: '200',
@@ -27,11 +29,16 @@ export const huaweiCdmSimulator: SimulatorDefinition = {
   things: [
     { name: CLUSTER, manner: { lag: 3_000, takes: 60_000, ending: 'stops', revivesAfter: 20_000 } },
   ],
-  example: { path: [CLUSTER], things: [CLUSTER] },
+  example: { path: [CLUSTER], things: [CLUSTER], options: { stopMode: 'IMMEDIATELY' } },
   apis: { look: ['detail'], issue: 'action' },
   routes: (world) => {
-    const tokens = new Map<string, number>();
-    return [iamRoute(tokens), detailRoute(world, tokens), actionRoute(world, tokens)];
+    const gateway = new Gateway();
+    return [
+      tokenControl(gateway),
+      iamRoute(gateway),
+      detailRoute(world, gateway),
+      actionRoute(world, gateway),
+    ];
   },
   refusals: {
     'rate-limited': {
@@ -72,50 +79,28 @@ export const huaweiCdmSimulator: SimulatorDefinition = {
   }),
 };
 
-function iamRoute(tokens: Map<string, number>): Route {
+/** Beside the common controls: all tokens die now, as after a change of permissions; or live shorter. */
+function tokenControl(gateway: Gateway): Route {
   return {
-    api: 'iam',
+    api: CONTROL,
     method: 'POST',
-    path: '/v3/auth/tokens',
+    path: '/_simulator/tokens',
     handle: ({ json }) => {
-      const user = (
-        json as { auth?: { identity?: { password?: { user?: { password?: string } } } } }
-      ).auth?.identity?.password?.user;
-      if (user?.password !== IAM_PASSWORD) {
-        return {
-          status: 401,
-          body: {
-            error: {
-              code: 401,
-              message: 'The username or password is wrong.',
-              title: 'Unauthorized',
-            },
-          },
-        };
-      }
-      const token = `MII${randomBytes(24).toString('hex')}`;
-      tokens.set(token, Date.now() + TOKEN_LIFE_MS);
-      return {
-        status: 201,
-        headers: { 'x-subject-token': token },
-        body: {
-          token: {
-            expires_at: new Date(Date.now() + TOKEN_LIFE_MS).toISOString(),
-            methods: ['password'],
-          },
-        },
-      };
+      const { expire, lifeMs } = (json ?? {}) as { expire?: boolean; lifeMs?: number };
+      if (expire) gateway.expireTokens();
+      if (lifeMs !== undefined) gateway.tokenLifeMs = lifeMs;
+      return { status: 200, body: { changed: true } };
     },
   };
 }
 
-function detailRoute(world: World, tokens: Map<string, number>): Route {
+function detailRoute(world: World, gateway: Gateway): Route {
   return {
     api: 'detail',
     method: 'GET',
     path: '/v1.1/:project/clusters/:cluster',
     handle: (incoming) => {
-      const refused = refuse(incoming, tokens);
+      const refused = gateway.refuse(incoming);
       if (refused) return refused;
       const cluster = world.things.get(incoming.params['cluster']!);
       if (!cluster) return noCluster();
@@ -142,13 +127,13 @@ function detailRoute(world: World, tokens: Map<string, number>): Route {
   };
 }
 
-function actionRoute(world: World, tokens: Map<string, number>): Route {
+function actionRoute(world: World, gateway: Gateway): Route {
   return {
     api: 'action',
     method: 'POST',
     path: '/v1.1/:project/clusters/:cluster/action',
     handle: (incoming) => {
-      const refused = refuse(incoming, tokens);
+      const refused = gateway.refuse(incoming);
       if (refused) return refused;
       const cluster = world.things.get(incoming.params['cluster']!);
       if (!cluster) return noCluster();
@@ -194,55 +179,3 @@ const noCluster = (): Reply => ({
   status: 404,
   body: { errCode: 'Cdm.0001', externalMessage: 'The cluster does not exist' },
 });
-
-function unauthorized(code: string, message: string): Reply {
-  return { status: 401, body: { error_code: code, error_msg: message, request_id: 'sim' } };
-}
-
-/** Checks the token or the signature for real. */
-function refuse(incoming: Incoming, tokens: Map<string, number>): Reply | undefined {
-  if (incoming.params['project'] !== PROJECT)
-    return {
-      status: 403,
-      body: { error_code: 'APIGW.0306', error_msg: 'project unavailable', request_id: 'sim' },
-    };
-  const token = incoming.headers['x-auth-token'];
-  if (token !== undefined) {
-    return (tokens.get(token) ?? 0) > Date.now()
-      ? undefined
-      : unauthorized(
-          'APIGW.0301',
-          'Incorrect IAM authentication information: token is wrong or expired',
-        );
-  }
-  return signatureIsRight(incoming)
-    ? undefined
-    : unauthorized(
-        'APIGW.0301',
-        'Incorrect IAM authentication information: verify aksk signature fail',
-      );
-}
-
-function signatureIsRight(incoming: Incoming): boolean {
-  const match =
-    /^SDK-HMAC-SHA256 Access=(\S+), SignedHeaders=(\S+), Signature=([0-9a-f]{64})$/.exec(
-      incoming.headers['authorization'] ?? '',
-    );
-  const date = incoming.headers['x-sdk-date'] ?? '';
-  const stamp = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
-  if (!match || !stamp || match[1] !== ACCESS_KEY) return false;
-  const [, year, month, day, hour, minute, second] = stamp.map(Number);
-  if (Math.abs(Date.UTC(year!, month! - 1, day, hour, minute, second) - Date.now()) > SKEW_MS)
-    return false;
-
-  const hash = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');
-  const [path = '', query = ''] = incoming.rawUrl.split('?');
-  const lines = match[2]!
-    .split(';')
-    .map((name) => `${name}:${(incoming.headers[name] ?? '').trim()}`);
-  const canonical = `${incoming.method}\n${path.replace(/\/?$/, '/')}\n${query.split('&').sort().join('&')}\n${lines.join('\n')}\n\n${match[2]}\n${hash(incoming.rawBody)}`;
-  const expected = createHmac('sha256', SECRET_KEY)
-    .update(`SDK-HMAC-SHA256\n${date}\n${hash(canonical)}`)
-    .digest();
-  return timingSafeEqual(expected, Buffer.from(match[3]!, 'hex'));
-}

@@ -23,8 +23,8 @@ export interface World {
 }
 
 export interface SimulatorDefinition {
-  /** A target of this vendor that exists here: the path of its key, and the things that it covers. */
-  example: { path: string[]; things: string[] };
+  /** A target of this vendor that exists here: the path of its key, the things that it covers, and options that stop it soon. */
+  example: { path: string[]; things: string[]; options?: Record<string, unknown> };
   /** Names of the APIs that a look, the issue and a poll use: for dials. The first `look` is the first call of a look. */
   apis: { look: string[]; issue: string; poll?: string };
   /** Things that exist at the beginning; names are the vendor's own paths. */

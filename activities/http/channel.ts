@@ -20,10 +20,17 @@ export interface ChannelOptions {
 
 /** What one activity attempt may do. */
 export interface Attempt {
-  /** Ends reads and waits for a turn. An issue is not aborted by it once a byte has left. */
+  /** Ends reads, and waits for their turns. */
   signal: AbortSignal;
-  /** Asked before the first byte of the issue: a reason not to send, or null. Absent: this attempt may not issue. */
-  whyNotSend?: () => string | null;
+  /** Absent: this attempt may not issue. */
+  issue?: {
+    /** Ends the wait for a turn; an issue is not aborted once a byte has left. */
+    signal: AbortSignal;
+    /** How long the wait for a turn may take, ms. */
+    turnWithin: number;
+    /** Asked before the first byte: a reason not to send, or null. */
+    whyNotSend: () => string | null;
+  };
 }
 
 /** One connection's HTTP: shared sockets and pacers, and a Caller per activity attempt. */
@@ -48,15 +55,15 @@ export class Channel {
         });
       },
       send: async (request) => {
-        const { whyNotSend } = attempt;
-        if (!whyNotSend || sent)
-          throw new Error('this attempt may not issue, or has issued already');
+        const { issue } = attempt;
+        if (!issue || sent) throw new Error('this attempt may not issue, or has issued already');
         sent = true;
-        const turn = await this.#turnToIssue(request.api, attempt.signal);
+        const patience = AbortSignal.any([issue.signal, AbortSignal.timeout(issue.turnWithin)]);
+        const turn = await this.#turnToIssue(request.api, patience);
         return exchange(request, turn, {
           agent: agents(false, this.options.issueTimeout, this.options.tls),
           timeout: this.options.issueTimeout,
-          whyNotSend,
+          whyNotSend: issue.whyNotSend,
           marks: true,
         });
       },
@@ -75,7 +82,7 @@ export class Channel {
     try {
       return await this.pacer(api).turn(signal);
     } catch (cause) {
-      throw new VendorError('not-sent', 'cancelled', 'cancelled while waiting for a turn to send', {
+      throw new VendorError('not-sent', 'no-turn', 'no turn to send came in time', {
         cause,
       });
     }

@@ -4,15 +4,17 @@ import type { HttpAnswer } from '../http/caller.js';
 import { jsonOf, statusFailure } from '../http/answers.js';
 import { VendorError, type FailureKind } from '../vendor-error.js';
 
+/** A fact beside the verdict: of another type than documented, it must not spoil the look. */
+const aside = <T>(schema: z.ZodType<T>) => schema.nullish().catch(null);
+
 /** `status` comes as a string; a number is parsed too. */
 export const clusterDetail = z.object({
   id: z.string(),
-  status: z.union([z.string(), z.number()]).transform(String).optional(),
-  statusDetail: z.string().optional(),
-  created: z.string().optional(),
-  isAutoOff: z.boolean().nullish(),
-  isScheduleBootOff: z.boolean().nullish(),
-  scheduleBootTime: z.string().nullish(),
+  status: z.union([z.string(), z.number()]).transform(String).nullish(),
+  created: z.string().nullish(),
+  isAutoOff: aside(z.boolean()),
+  isScheduleBootOff: aside(z.boolean()),
+  scheduleBootTime: aside(z.string()),
 });
 export type ClusterDetail = z.infer<typeof clusterDetail>;
 
@@ -24,11 +26,15 @@ export const actionAnswer = z.object({
     .transform((ids) => ids?.[0] ?? null),
 });
 
-/** Codes with a meaning of their own, upper case (vendors mix `Cdm.` and `CDM.`). The rest follow the HTTP status. */
+/** Codes with a meaning of their own, upper case (B6: the vendor mixes `Cdm.` and `CDM.`). The rest follow the HTTP status. */
 const codes: Readonly<Record<string, FailureKind>> = {
   'CDM.5090': 'conflict',
   'CDM.0000': 'unclear',
   'CDM.0036': 'unclear',
+  // The gateway has no backend for this API: permanent, though a dedicated gateway says 500.
+  'APIG.0103': 'refused',
+  'APIG.0104': 'refused',
+  'APIG.0105': 'refused',
   'APIGW.0308': 'rate-limited',
   'APIG.0308': 'rate-limited',
 };
@@ -95,6 +101,8 @@ function isWithdrawn(envelope: ErrorEnvelope | undefined): boolean {
   return /^APIGW?\.0101$/i.test(envelope?.code ?? '');
 }
 
+/** A 404 of the gateway is about the API, not about the cluster. */
 export function saysNoCluster(answer: HttpAnswer): boolean {
-  return answer.status === 404 && !isWithdrawn(readErrorEnvelope(jsonOf(answer)));
+  const envelope = readErrorEnvelope(jsonOf(answer));
+  return answer.status === 404 && !/^APIGW?\./i.test(envelope?.code ?? '');
 }

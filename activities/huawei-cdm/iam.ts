@@ -6,13 +6,21 @@ import { z } from 'zod';
 import type { Caller } from '../http/caller.js';
 import { Cached } from '../cached.js';
 import { jsonOf, parseAnswer, statusFailure } from '../http/answers.js';
+import { badCredentials, LoginGuard } from '../login-guard.js';
 import type { Secrets } from '../secrets.js';
 import { VendorError } from '../vendor-error.js';
 import type { CdmConnection } from './connection.js';
 
 const RENEW_BEFORE_MS = 45 * 60_000;
 
-const tokenAnswer = z.object({ token: z.object({ expires_at: z.string() }) });
+const tokenAnswer = z.object({
+  token: z.object({
+    expires_at: z
+      .string()
+      .transform((text) => Date.parse(text))
+      .refine((at) => !Number.isNaN(at), 'not a time'),
+  }),
+});
 const tokenError = z.object({
   error: z.object({
     code: z.union([z.number(), z.string()]).optional(),
@@ -23,7 +31,8 @@ const tokenError = z.object({
 type TokenAuth = Extract<CdmConnection['auth'], { kind: 'token' }>;
 
 export class IamTokens {
-  readonly #token = new Cached<string>();
+  readonly #token = new Cached<string>('IAM token');
+  readonly #guard = new LoginGuard();
 
   constructor(
     private readonly auth: TokenAuth,
@@ -32,7 +41,10 @@ export class IamTokens {
   ) {}
 
   token(call: Caller): Promise<string> {
-    return this.#token.get(() => this.#fetch(call));
+    return this.#token.get(async () => {
+      const password = this.secrets.read(this.auth.password);
+      return this.#guard.once(password, () => this.#fetch(password, call));
+    });
   }
 
   /** After a 401 with this token: the next call fetches a new one. */
@@ -40,8 +52,8 @@ export class IamTokens {
     this.#token.forget(token);
   }
 
-  async #fetch(call: Caller): Promise<{ value: string; until: number }> {
-    const { endpoint, domain, username, password } = this.auth;
+  async #fetch(password: string, call: Caller): Promise<{ value: string; until: number }> {
+    const { endpoint, domain, username } = this.auth;
     const answer = await call.read({
       api: 'iam',
       method: 'POST',
@@ -54,7 +66,7 @@ export class IamTokens {
             password: {
               user: {
                 name: username,
-                password: this.secrets.read(password),
+                password,
                 domain: { name: domain },
               },
             },
@@ -64,8 +76,10 @@ export class IamTokens {
       }),
     });
     if (answer.status !== 201) {
-      const error = tokenError.safeParse(jsonOf(answer));
-      throw statusFailure(answer, 'IAM token', { message: error.data?.error.message });
+      const message = tokenError.safeParse(jsonOf(answer)).data?.error.message;
+      if (answer.status === 401)
+        throw badCredentials(`IAM token for ${username}: ${message ?? 'HTTP 401'}`);
+      throw statusFailure(answer, 'IAM token', { message });
     }
     const value = answer.headers['x-subject-token'];
     if (!value)
@@ -77,7 +91,7 @@ export class IamTokens {
     const { token } = parseAnswer(tokenAnswer, answer, 'IAM token');
     return {
       value: this.secrets.remember(value),
-      until: Date.parse(token.expires_at) - RENEW_BEFORE_MS,
+      until: token.expires_at - RENEW_BEFORE_MS,
     };
   }
 }

@@ -61,12 +61,17 @@ function canonicalPath(path: string): string {
   return encoded.endsWith('/') ? encoded : `${encoded}/`;
 }
 
+/** Sorted by name, then by value: sorting the joined pairs would put `a-b=1` before `a=1`. */
 function canonicalQuery(params: URLSearchParams): string {
   return [...params]
+    .sort(([name, value], [otherName, otherValue]) =>
+      name === otherName ? compare(value, otherValue) : compare(name, otherName),
+    )
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .sort()
     .join('&');
 }
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** RFC 3986: only `A-Z a-z 0-9 - _ . ~` stay as they are. */
 function encode(text: string): string {

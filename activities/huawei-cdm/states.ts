@@ -16,10 +16,10 @@ export const cdmStates: Readonly<Record<string, Reading & { meaning: string }>> 
 };
 
 export function readCdmStatus(
-  status: string | undefined,
+  status: string | null | undefined,
   requestId: string | null,
 ): Reading & { word: string } {
-  const reading = status === undefined ? undefined : cdmStates[status];
+  const reading = cdmStates[status ?? ''];
   if (!reading) throw unknownWord('the cluster status', status, requestId);
   const { meaning, ...rest } = reading;
   return { ...rest, word: `${status} ${meaning}` };

@@ -1,5 +1,6 @@
 /** Huawei CDM: a cluster is stopped whole; nothing can be polled, so the core observes (design §4). */
 import { z } from 'zod';
+import { beforeSend } from '../before-send.js';
 import {
   defineVendor,
   type Means,
@@ -145,12 +146,13 @@ function connect({ connection, secrets }: Means<CdmConnection>): Verbs<CdmTarget
       const body = JSON.stringify({
         stop: { stopMode, ...(delayTime === undefined ? {} : { delayTime }) },
       });
-      const answer = await call.send(
-        await authorized(
+      const request = await beforeSend(
+        authorized(
           { api: 'action', method: 'POST', url: clusterUrl(cdmTarget, '/action'), body },
           call,
         ),
       );
+      const answer = await call.send(request);
       if (answer.status !== 200) throw cdmFailure(answer, 'stop');
       const { jobId } = parseAnswer(actionAnswer, answer, 'stop');
       return { id: jobId, pollable: false, requestId: requestIdOf(answer) };

@@ -56,7 +56,11 @@ export async function vendorBench(
     target: vendorNamed(name).target.parse(target) as BaseTarget,
     verbs,
     reader: () => connection.channel.caller({ signal }),
-    issuer: () => connection.channel.caller({ signal, whyNotSend: () => null }),
+    issuer: () =>
+      connection.channel.caller({
+        signal,
+        issue: { signal, turnWithin: 5_000, whyNotSend: () => null },
+      }),
     options: (given = {}) => parseOptions(name, given),
     things: () => definition.example.things.map((thing) => simulator.world.thing(thing)),
     close: () => simulator.close(),

@@ -1,0 +1,24 @@
+/** awaitReady: until a look would let a stop be issued, or has something final to say. */
+import type { OpenConnection } from './connections.js';
+import { judgeLook } from './judge-look.js';
+import { look } from './looking.js';
+import type { AwaitReadyEnd, AwaitReadyOutcome, WatchInput } from './messages.js';
+import { watch, type Polled } from './watch.js';
+
+/** `ready` also means: stopped, refused, unknown. requestStop looks itself and says so. */
+export async function awaitReady(
+  connection: OpenConnection,
+  input: WatchInput,
+): Promise<AwaitReadyOutcome> {
+  return watch<AwaitReadyEnd, null>(connection, input, {
+    start: null,
+    async poll({ subject, call, tally }): Promise<Polled<AwaitReadyEnd, null>> {
+      const { observation } = await look(subject, call, tally);
+      const judged = judgeLook(observation);
+      if (judged.may !== 'wait') return { done: { kind: 'ready' } };
+      return { shown: { word: observation.word, detail: judged.reason.message }, memory: null };
+    },
+    blind: (_reason, permanent) => (permanent ? { kind: 'ready' } : null),
+    late: () => ({ kind: 'deadline' }),
+  });
+}

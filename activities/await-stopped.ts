@@ -1,0 +1,138 @@
+/** awaitStopped: from an accepted stop, or somebody else's, to a claim that it is done (or has failed). */
+import type { OpenConnection } from './connections.js';
+import type { Observation, Ticket, TargetState } from './contract.js';
+import type { Caller } from './http/caller.js';
+import { look as lookAt, type Subject } from './looking.js';
+import type {
+  AwaitStoppedInput,
+  AwaitStoppedEnd,
+  AwaitStoppedOutcome,
+  Look,
+  Tally,
+  WatchInput,
+} from './messages.js';
+import { addRequestIds, countWord } from './tally.js';
+import { failureTable } from './failures.js';
+import { VendorError } from './vendor-error.js';
+import { watch, type Polled } from './watch.js';
+
+interface Memory {
+  /** The ticket cannot be asked about any more: observations tell. */
+  ticketLost: boolean;
+}
+
+export async function awaitStopped(
+  connection: OpenConnection,
+  input: AwaitStoppedInput,
+): Promise<AwaitStoppedOutcome> {
+  return watch<AwaitStoppedEnd, Memory>(connection, input, {
+    start: { ticketLost: false },
+    async poll({ subject, call, tally, memory, now }): Promise<Polled<AwaitStoppedEnd, Memory>> {
+      const { ticket } = input;
+      if (!memory.ticketLost && ticket?.pollable && subject.verbs.poll) {
+        const asked = await askTicket(subject, ticket, call, tally);
+        if (asked !== 'lost') return asked;
+        memory = { ticketLost: true };
+      }
+      const { observation, look } = await lookAt(subject, call, tally);
+      const settled = input.settledAt !== null && now() >= input.settledAt;
+      return judge(observation, look, settled, memory);
+    },
+    blind: (reason, permanent) =>
+      permanent ? { kind: 'blind', reason, permanent, look: null } : null,
+    late: () => ({ kind: 'deadline', look: null }),
+  });
+}
+
+/** One look at the end of a run, tried again only while the vendor cannot be reached. */
+export async function lookOnce(
+  connection: OpenConnection,
+  input: WatchInput,
+): Promise<AwaitStoppedOutcome> {
+  return watch<AwaitStoppedEnd, null>(connection, input, {
+    start: null,
+    async poll({ subject, call, tally }): Promise<Polled<AwaitStoppedEnd, null>> {
+      const { observation, look } = await lookAt(subject, call, tally);
+      return {
+        done:
+          observation.state === 'stopped'
+            ? { kind: 'claimed', word: look.word, look }
+            : { kind: 'running', look },
+      };
+    },
+    blind: (reason, permanent) =>
+      permanent ? { kind: 'blind', reason, permanent, look: null } : null,
+    late: () => ({ kind: 'deadline', look: null }),
+  });
+}
+
+/** A vendor that does not know the ticket, or no longer lets us ask, sends us back to observing. */
+async function askTicket(
+  subject: Subject,
+  ticket: Ticket,
+  call: Caller,
+  tally: Tally,
+): Promise<Polled<AwaitStoppedEnd, Memory> | 'lost'> {
+  tally.polls += 1;
+  try {
+    const progress = await subject.verbs.poll!(subject.target, ticket, call);
+    countWord(tally, progress.word);
+    addRequestIds(tally, [progress.requestId]);
+    const { status, word, detail, steps } = progress;
+    if (status === 'succeeded') return { done: { kind: 'claimed', word, look: null } };
+    if (status === 'failed') {
+      const message = `the vendor's operation ${ticket.id ?? ''} ended with "${word}"${detail ? `: ${detail}` : ''}`;
+      return { done: { kind: 'failed', reason: { code: 'ticket-failed', message }, look: null } };
+    }
+    return {
+      shown: {
+        word,
+        ...(detail === undefined ? {} : { detail }),
+        ...(steps === undefined ? {} : { steps }),
+      },
+      memory: { ticketLost: false },
+    };
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    countWord(tally, error.word ?? error.code);
+    addRequestIds(tally, [error.requestId]);
+    if (error.kind === 'unknown-word' || failureTable[error.kind].permanent === false) throw error;
+    return 'lost';
+  }
+}
+
+function judge(
+  observation: Observation,
+  look: Look,
+  settled: boolean,
+  memory: Memory,
+): Polled<AwaitStoppedEnd, Memory> {
+  const busy = look.busyWith === null ? '' : `, busy with ${look.busyWith}`;
+  const shown = {
+    word: observation.word,
+    detail: `${look.parts.stopped} of ${look.parts.total} stopped${busy}`,
+  };
+  const state: TargetState = observation.state;
+  switch (state) {
+    case 'stopped':
+      return { done: { kind: 'claimed', word: observation.word, look } };
+    case 'stopping':
+      return { shown, memory };
+    case 'failed':
+      // A stop may be issued from a failed state, which then shows until the stop does.
+      if (!settled) return { shown, memory };
+      return {
+        done: {
+          kind: 'failed',
+          reason: { code: 'state-failed', message: `the vendor's state is "${observation.word}"` },
+          look,
+        },
+      };
+    case 'running':
+    case 'starting':
+      // EMR's flow names no service, and may be ours: while it runs nothing has settled.
+      return settled && look.busyWith === null
+        ? { done: { kind: 'running', look } }
+        : { shown, memory };
+  }
+}

@@ -1,0 +1,94 @@
+/** connections.yaml: all faults at once, each with its line; secrets are not read here. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { openConnection, type OpenConnection } from './connections.js';
+import type { ConnectionBase } from './contract.js';
+import { InputError } from './input-error.js';
+import { connectionName } from './target-fields.js';
+import { connectionSchema } from './vendors.js';
+
+export interface ConnectionsFile {
+  /** Relative paths in it begin from here. */
+  folder: string;
+  entries: ReadonlyMap<string, ConnectionBase>;
+  /** Things that are allowed and unwise: http off loopback, TLS not verified. */
+  warnings: string[];
+}
+
+const fileSchema = z.record(connectionName, connectionSchema);
+
+/** @throws InputError with one line per fault */
+export async function readConnectionsFile(file: string): Promise<ConnectionsFile> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new InputError(`connections file ${file}: ${(error as Error).message}`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) {
+    throw new InputError(
+      document.errors.map((error) => `${file}: ${error.message.split('\n')[0]}`).join('\n'),
+    );
+  }
+  const parsed = fileSchema.safeParse(document.toJS() ?? {});
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => {
+      const node = nodeAt(document, issue.path);
+      const line = node?.range ? `:${lines.linePos(node.range[0]).line}` : '';
+      return `${file}${line}: ${issue.path.map(String).join('.')}: ${issue.message}`;
+    });
+    throw new InputError(faults.join('\n'));
+  }
+  const entries = new Map(Object.entries(parsed.data));
+  if (entries.size === 0) throw new InputError(`${file}: no connections in it`);
+  return {
+    folder: path.dirname(path.resolve(file)),
+    entries,
+    warnings: [...entries].flatMap(([name, entry]) => warningsOf(name, entry)),
+  };
+}
+
+/** The nearest node that exists on the way to the fault. */
+function nodeAt(
+  document: ReturnType<typeof parseDocument>,
+  where: readonly PropertyKey[],
+): { range?: [number, number, number] | null } | undefined {
+  for (let depth = where.length; depth > 0; depth--) {
+    const node = document.getIn(where.slice(0, depth), true);
+    if (node && typeof node === 'object') return node;
+  }
+  return undefined;
+}
+
+function warningsOf(name: string, { endpoint, tls }: ConnectionBase): string[] {
+  const { protocol, hostname } = new URL(endpoint);
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return [
+    ...(protocol === 'http:' && !loopback
+      ? [`connection ${name}: ${endpoint} is not encrypted`]
+      : []),
+    ...(tls?.insecure === true
+      ? [`connection ${name}: TLS certificates are not verified (tls.insecure)`]
+      : []),
+  ];
+}
+
+/** Opens all. @throws InputError when a secret is missing, or when two are one account */
+export function openConnections({ entries, folder }: ConnectionsFile): OpenConnection[] {
+  const opened = [...entries].map(([name, entry]) => openConnection(name, entry, folder));
+  const byFingerprint = new Map<string, string>();
+  for (const { name, fingerprint } of opened) {
+    const other = byFingerprint.get(fingerprint);
+    if (other !== undefined) {
+      throw new InputError(
+        `connections ${other} and ${name} are one account of one endpoint; keep one of them`,
+      );
+    }
+    byFingerprint.set(fingerprint, name);
+  }
+  return opened;
+}

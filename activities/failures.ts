@@ -1,0 +1,52 @@
+/**
+ * The one table from vendor errors to what the workflow is told: a Reason in an outcome, or (between
+ * the attempts of a watch) a retryable Temporal failure with a stable `type` per kind.
+ */
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { Reason } from './messages.js';
+import { VendorError, type FailureKind } from './vendor-error.js';
+
+interface Row {
+  /** The failure's `type` in Temporal. */
+  type: string;
+  /** A look that ends so will end so again: 401, 403, 404, no parts, an unknown word. */
+  permanent: boolean;
+}
+
+export const failureTable: Readonly<Record<FailureKind, Row>> = {
+  refused: { type: 'VendorRefused', permanent: true },
+  'unknown-word': { type: 'VendorUnknownWord', permanent: true },
+  'no-parts': { type: 'VendorNoParts', permanent: true },
+  busy: { type: 'VendorBusy', permanent: false },
+  conflict: { type: 'VendorConflict', permanent: false },
+  'rate-limited': { type: 'VendorRateLimited', permanent: false },
+  'not-sent': { type: 'VendorUnreachable', permanent: false },
+  unclear: { type: 'VendorUnclear', permanent: false },
+  'not-known-yet': { type: 'VendorNotKnownYet', permanent: false },
+};
+
+const MAX_MESSAGE = 500;
+
+/** @param redact takes known secrets out of whatever the vendor echoed */
+export function reasonOf(error: unknown, redact: (text: string) => string): Reason {
+  const code = error instanceof VendorError ? error.code : 'internal';
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: redact(code).slice(0, 100), message: redact(message).slice(0, MAX_MESSAGE) };
+}
+
+export function isPermanent(error: unknown): boolean {
+  return error instanceof VendorError && failureTable[error.kind].permanent;
+}
+
+/** "Not yet": the next attempt of this activity is the next poll. Costs no history. */
+export function notYet(type: string, message: string, delayMs: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message,
+    nextRetryDelay: Math.max(1, Math.round(delayMs)),
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
+export const PENDING = 'Pending';
+export const PAUSED = 'Paused';

@@ -1,0 +1,162 @@
+/** Huawei MRS: one service of a cluster, by the v1 API of MRS Manager (design §4; seed; facts/huawei.md part A). */
+import { z } from 'zod';
+import { defineVendor, type Means, type Observation, type Verbs } from '../contract.js';
+import { dateOf, parseAnswer } from '../http/answers.js';
+import type { HttpAnswer } from '../http/caller.js';
+import { connectionName, numericId } from '../target-fields.js';
+import { noParts, VendorError } from '../vendor-error.js';
+import {
+  envelope,
+  errorOf,
+  isEnvelope,
+  mrsFailure,
+  progressAnswer,
+  requestIdOf,
+  serviceAnswer,
+} from './api.js';
+import { progressOf, ticketOf } from './command.js';
+import { mrsConnection, type MrsConnection } from './connection.js';
+import { ManagerSession } from './session.js';
+import { readMrsWord } from './states.js';
+
+const target = z.strictObject({
+  vendor: z.literal('huawei-mrs'),
+  connection: connectionName,
+  /** Manager's own number of the cluster, 1 as a rule; not the cloud's UUID. */
+  clusterId: numericId,
+  service: z
+    .string()
+    .regex(
+      /^[A-Za-z][A-Za-z0-9]{0,63}$/,
+      'a service is named as Manager shows it, such as Kafka, HDFS or Spark2x',
+    ),
+});
+type MrsTarget = z.infer<typeof target>;
+
+const options = z.strictObject({
+  /** false: the services that depend on this one are stopped too. Manager's default is not documented: always sent. */
+  only_self: z.boolean().default(true),
+});
+type MrsOptions = z.infer<typeof options>;
+
+export const huaweiMrs = defineVendor<MrsTarget, MrsOptions, MrsConnection>({
+  target,
+  options,
+  connectionKind: 'huawei-mrs',
+  connection: mrsConnection,
+  pathOf: ({ clusterId, service }) => [clusterId, service],
+  targetAt: (connection, [clusterId, service, ...rest]) =>
+    rest.length > 0 ? undefined : { vendor: 'huawei-mrs', connection, clusterId, service },
+  pathShape: '<clusterId>/<service>',
+  title: ({ clusterId, service }) => `service ${service} of MRS cluster ${clusterId}`,
+  pace: {
+    pollEvery: 10_000,
+    settle: 30_000,
+    confirmations: 3,
+    confirmEvery: 10_000,
+    deadline: 60 * 60_000,
+    requestTimeout: 15_000,
+    issueTimeout: 30_000,
+    jitter: 250,
+  },
+  // No limit is published (A8); these are gentle. One login is three requests.
+  limits: { session: 5, service: 5, stop: 1, progress: 5 },
+  // Whether Manager serialises commands is not stated (A8): one per cluster at a time.
+  scopeOf: ({ clusterId }) => `cluster/${clusterId}`,
+  settle: (base) => base,
+  accountOf: () => '',
+  connect,
+});
+
+function connect({ connection, secrets }: Means<MrsConnection>): Verbs<MrsTarget, MrsOptions> {
+  const session = new ManagerSession(connection, secrets);
+  const { auth } = connection;
+  const at = (path: string) => new URL(`${connection.manager}/v1/${path}`, connection.endpoint);
+  const missingApi =
+    auth.kind === 'basic' ? 'the v1 API does not seem to answer on this Manager (MRS 3.x)' : '';
+
+  return {
+    async observe(mrsTarget, _options, call) {
+      const { clusterId, service } = mrsTarget;
+      const what = `service ${service} of cluster ${clusterId}`;
+      const answer = await session.read(
+        {
+          api: 'service',
+          method: 'GET',
+          url: at(`cluster/${clusterId}/services/${service}`),
+        },
+        call,
+      );
+      if (answer.status === 404 && missingApi && !isEnvelope(answer))
+        throw mrsFailure(answer, what, missingApi);
+      if (answer.status === 404)
+        throw noParts(`Manager has no service ${service} in cluster ${clusterId}`);
+      if (answer.status !== 200) throw mrsFailure(answer, what);
+      return observationOf(answer, mrsTarget, connection);
+    },
+
+    async issueStop({ clusterId, service }, { only_self }, call) {
+      const body = JSON.stringify({
+        only_self,
+        ...(auth.userPassword ? { user_password: secrets.read(auth.userPassword) } : {}),
+      });
+      const answer = await session.send(
+        {
+          api: 'stop',
+          method: 'POST',
+          url: at(`maintain/cluster/${clusterId}/service/${service}/stop`),
+          headers: { 'content-type': 'application/json' },
+          body,
+        },
+        call,
+      );
+      if (answer.status !== 200)
+        throw mrsFailure(answer, 'stop', answer.status === 404 ? missingApi : '');
+      return ticketOf(parseAnswer(envelope, answer, 'stop'), requestIdOf(answer));
+    },
+
+    async poll(_target, ticket, call) {
+      const what = `progress of command ${ticket.id}`;
+      const answer = await session.read(
+        { api: 'progress', method: 'GET', url: at(`common/command/${ticket.id}/progress`) },
+        call,
+      );
+      if (answer.status !== 200) throw mrsFailure(answer, what);
+      const progress = parseAnswer(progressAnswer, answer, what);
+      return progressOf(progress, ticket.id, requestIdOf(answer));
+    },
+  };
+}
+
+/** The outer `state` is the query's (A4, a trap); the service's own stands among its properties. */
+function observationOf(
+  answer: HttpAnswer,
+  { service }: MrsTarget,
+  { statusProperty, words }: MrsConnection,
+): Observation {
+  const requestId = requestIdOf(answer);
+  const body = parseAnswer(serviceAnswer, answer, `service ${service}`);
+  const { code, message } = errorOf(body);
+  if (code !== undefined || body.state?.toUpperCase() === 'FAILED')
+    throw new VendorError(
+      'unclear',
+      code ?? 'FAILED',
+      `service ${service}: the query failed${code ? `, ${code}` : ''}: ${message ?? 'no reason given'}`,
+      { requestId },
+    );
+  const properties = body.res_obj?.key_property ?? [];
+  const value = properties.find(({ name }) => name === statusProperty)?.value;
+  const names = properties.map(({ name }) => name).join(', ') || 'none';
+  const reading = readMrsWord(
+    `the property ${statusProperty} of ${service} (it has: ${names})`,
+    value === undefined || value === null ? undefined : String(value),
+    words,
+  );
+  return {
+    ...reading,
+    parts: [{ name: service, state: reading.state, word: reading.word }],
+    identity: null,
+    vendorTime: dateOf(answer),
+    requestIds: requestId === null ? [] : [requestId],
+  };
+}

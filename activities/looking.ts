@@ -1,0 +1,80 @@
+/** One look at a target, in the form that the history keeps. */
+import { createHash } from 'node:crypto';
+import type { OpenConnection } from './connections.js';
+import type { Observation, Pace, Verbs } from './contract.js';
+import type { Caller } from './http/caller.js';
+import { InputError } from './input-error.js';
+import type { Look, Tally, TargetInput } from './messages.js';
+import { addRequestIds, countWord } from './tally.js';
+import { VendorError } from './vendor-error.js';
+import { parseKey, type AnyVendor } from './vendors.js';
+
+const SHOWN_PARTS = 5;
+const SHOWN_NOTES = 5;
+
+/** A target with everything needed to speak to its vendor. */
+export interface Subject {
+  key: string;
+  target: unknown;
+  options: unknown;
+  vendor: AnyVendor;
+  verbs: Verbs<unknown, unknown>;
+  pace: Pace;
+  connection: OpenConnection;
+}
+
+/** @throws InputError when the connection does not serve the key's vendor */
+export function subjectOf(connection: OpenConnection, { key, options }: TargetInput): Subject {
+  const { vendorName, target, key: canonical } = parseKey(key);
+  const served = connection.vendors.get(vendorName);
+  if (!served) {
+    throw new InputError(
+      `connection ${connection.name} serves ${[...connection.vendors.keys()].join(', ')}, not ${vendorName}`,
+    );
+  }
+  return { key: canonical, target, options, connection, ...served };
+}
+
+/** Looks once and counts it, whatever comes of it. @throws VendorError */
+export async function look(
+  subject: Subject,
+  call: Caller,
+  tally: Tally,
+): Promise<{ observation: Observation; look: Look }> {
+  tally.looks += 1;
+  try {
+    const observation = await subject.verbs.observe(subject.target, subject.options, call);
+    countWord(tally, observation.word);
+    addRequestIds(tally, observation.requestIds);
+    return {
+      observation,
+      look: toLook(observation, subject.connection.secrets.redact.bind(subject.connection.secrets)),
+    };
+  } catch (error) {
+    if (error instanceof VendorError) {
+      countWord(tally, error.word ?? error.code);
+      addRequestIds(tally, [error.requestId]);
+    }
+    throw error;
+  }
+}
+
+function toLook(observation: Observation, redact: (text: string) => string): Look {
+  const names = observation.parts.map(({ name }) => name).sort();
+  const notStopped = observation.parts.filter(({ state }) => state !== 'stopped');
+  return {
+    at: new Date().toISOString(),
+    state: observation.state,
+    word: redact(observation.word),
+    identity: observation.identity,
+    vendorTime: observation.vendorTime,
+    parts: {
+      total: names.length,
+      stopped: names.length - notStopped.length,
+      digest: createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 32),
+      notStopped: notStopped.slice(0, SHOWN_PARTS).map(({ name, word }) => `${name} ${word}`),
+    },
+    busyWith: observation.busyWith ?? null,
+    notes: (observation.notes ?? []).slice(0, SHOWN_NOTES),
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * OBServer status → state, by what was asked for (facts/tencent-ocp.md 2.4). The table is the union of
+ * the documented words and of the newer model's; `innerStatus` is the database's own view.
+ */
+import type { Observation } from '../contract.js';
+import { noParts, unknownWord } from '../vendor-error.js';
+import type { ServerOptions } from './options.js';
+import { addressOf, isServiceStopped, wordOf, type Server } from './server.js';
+
+type Meaning =
+  | 'up'
+  | 'service-down'
+  | 'process-down'
+  | 'stopping'
+  | 'starting'
+  | 'in-operation'
+  | 'not-by-us'
+  | 'leaving'
+  | 'gone';
+
+export const serverStatuses: Readonly<Record<string, Meaning>> = {
+  RUNNING: 'up',
+  SERVICE_STOPPED: 'service-down',
+  STOPPED: 'process-down',
+  PROCESS_STOPPED: 'process-down',
+  STOPPING: 'stopping',
+  SERVICE_STOPPING: 'stopping',
+  PROCESS_STOPPING: 'stopping',
+  CREATING: 'starting',
+  STARTING: 'starting',
+  RESTARTING: 'starting',
+  OPERATING: 'in-operation',
+  UNAVAILABLE: 'not-by-us',
+  DELETING: 'leaving',
+  DELETED: 'gone',
+};
+
+const innerStatuses = ['ACTIVE', 'INACTIVE', 'DELETING', 'TAKEOVER_BY_RS'];
+
+type Reading = Pick<Observation, 'state' | 'mayStop' | 'busyWith' | 'notes'>;
+
+/** @throws VendorError `unknown-word` for a word that is not in the tables, `no-parts` for DELETED */
+export function judgeServer(
+  server: Server,
+  type: ServerOptions['type'],
+  requestId: string | null,
+): Reading {
+  const meaning = serverStatuses[server.status ?? ''];
+  if (!meaning) throw unknownWord('the server status', server.status, requestId);
+  const { innerStatus } = server;
+  const isInnerKnown = innerStatuses.includes(innerStatus ?? '');
+  // A server that is coming or going may have no inner status yet; a word that is there must be known.
+  const mayLackInner = ['starting', 'stopping', 'leaving', 'gone'].includes(meaning);
+  if (!isInnerKnown && !(mayLackInner && innerStatus == null))
+    throw unknownWord('the server innerStatus', innerStatus, requestId);
+
+  switch (meaning) {
+    case 'gone':
+      throw noParts(`server ${server.id} (${addressOf(server)}) is DELETED`, requestId);
+    case 'leaving':
+      return { state: 'failed', mayStop: false, notes: ['the server is being deleted'] };
+    case 'not-by-us':
+      return { state: 'failed', mayStop: false, notes: [DOWN] };
+    case 'starting':
+    case 'stopping':
+      return { state: meaning };
+    case 'in-operation':
+      return { state: 'running', busyWith: `an operation on the server (${wordOf(server)})` };
+    case 'up':
+      return innerStatus === 'ACTIVE'
+        ? { state: 'running' }
+        : { state: 'failed', mayStop: false, notes: [DOWN] };
+    case 'service-down':
+      return type === 'STOP_SERVICE' ? serviceProof(server) : { state: 'running' };
+    case 'process-down':
+      return type === 'STOP_SERVICE' ? serviceProof(server) : processProof(server);
+  }
+}
+
+const DOWN = 'the server is down, but not by a stop: that is no proof and no state to stop from';
+
+function serviceProof(server: Server): Reading {
+  if (isServiceStopped(server)) return { state: 'stopped' };
+  return {
+    state: 'stopping',
+    notes: ['stopTime is not past the epoch: the database has recorded no STOP SERVER'],
+  };
+}
+
+function processProof({ innerStatus }: Server): Reading {
+  if (innerStatus === 'INACTIVE') return { state: 'stopped' };
+  return {
+    state: 'stopping',
+    notes: [`innerStatus is ${innerStatus}: the database still hears the process`],
+  };
+}

@@ -1,0 +1,120 @@
+/** OceanBase through OCP: one OBServer is stopped by a task that can be asked about (facts/tencent-ocp.md 2.3, 2.4). */
+import { z } from 'zod';
+import {
+  defineVendor,
+  type Means,
+  type Observation,
+  type Ticket,
+  type Verbs,
+} from '../contract.js';
+import { OcpClient } from '../oceanbase-ocp/client.js';
+import { ocpConnection, type OcpConnection } from '../oceanbase-ocp/connection.js';
+import { connectionName, numericId } from '../target-fields.js';
+import { noParts, VendorError } from '../vendor-error.js';
+import { markOf, readTask, stopAfter } from './operations.js';
+import { inexpressible, serverOptions, stopParameters, type ServerOptions } from './options.js';
+import { addressOf, server, wordOf } from './server.js';
+import { judgeServer } from './states.js';
+import { progressOf, task } from './tasks.js';
+import { otherZoneDown } from './zones.js';
+
+const target = z.strictObject({
+  vendor: z.literal('oceanbase-server'),
+  connection: connectionName,
+  /** OCP's own id of the cluster, not its obClusterId. */
+  clusterId: numericId,
+  serverId: numericId,
+});
+type ServerTarget = z.infer<typeof target>;
+
+export const oceanbaseServer = defineVendor<ServerTarget, ServerOptions, OcpConnection>({
+  target,
+  options: serverOptions,
+  connectionKind: 'oceanbase-ocp',
+  connection: ocpConnection,
+  pathOf: ({ clusterId, serverId }) => [clusterId, serverId],
+  targetAt: (connection, [clusterId, serverId, ...rest]) =>
+    rest.length > 0 ? undefined : { vendor: 'oceanbase-server', connection, clusterId, serverId },
+  pathShape: '<clusterId>/<serverId>',
+  title: ({ clusterId, serverId }) => `OBServer ${serverId} of OCP cluster ${clusterId}`,
+  pace: {
+    pollEvery: 5_000,
+    settle: 30_000,
+    confirmations: 3,
+    confirmEvery: 5_000,
+    deadline: 2 * 60 * 60_000,
+    requestTimeout: 15_000,
+    issueTimeout: 30_000,
+    jitter: 250,
+  },
+  // OCP publishes no numbers: its administrator sets them (2.2). These are gentle.
+  limits: { 'ob.stop': 1, 'ob.servers': 5, 'task.get': 5, 'task.list': 5 },
+  scopeOf: ({ clusterId }) => `cluster/${clusterId}`,
+  settle: (base) => base,
+  accountOf: () => '',
+  connect,
+});
+
+function connect(means: Means<OcpConnection>): Verbs<ServerTarget, ServerOptions> {
+  const ocp = new OcpClient(means.connection, means.secrets);
+  const { api } = means.connection;
+
+  return {
+    async observe({ clusterId, serverId }, options, call): Promise<Observation> {
+      const request = {
+        api: 'ob.servers',
+        what: `servers of cluster ${clusterId}`,
+        path: `/ob/clusters/${clusterId}/servers`,
+      };
+      const { data: servers, traceId, timestamp } = await ocp.list(call, request, server);
+      const found = servers.find(({ id }) => id === serverId);
+      if (!found) throw noParts(`OCP cluster ${clusterId} has no server ${serverId}`, traceId);
+      const reading = judgeServer(found, options.type, traceId);
+      const word = wordOf(found);
+      const unsaid = inexpressible(api, options);
+      return {
+        ...reading,
+        ...(reading.state === 'running' ? otherZoneDown(found, servers) : {}),
+        ...(reading.state === 'running' && unsaid !== null
+          ? { refusal: { code: 'not-expressible', message: unsaid } }
+          : {}),
+        word,
+        parts: [{ name: addressOf(found), state: reading.state, word }],
+        identity: `${found.id} ${addressOf(found)}`,
+        vendorTime: timestamp,
+        requestIds: traceId === null ? [] : [traceId],
+      };
+    },
+
+    async issueStop({ clusterId, serverId }, options, call): Promise<Ticket> {
+      const unsaid = inexpressible(api, options);
+      if (unsaid !== null) throw new VendorError('refused', 'not-expressible', unsaid);
+      const parameters = stopParameters(api, options);
+      const hasParameters = Object.keys(parameters).length > 0;
+      const request = {
+        api: 'ob.stop',
+        what: `stop of server ${serverId} of cluster ${clusterId}`,
+        path: `/ob/clusters/${clusterId}/servers/${serverId}/stop`,
+        query: Object.fromEntries(
+          Object.entries(parameters).map(([name, value]) => [name, String(value)]),
+        ),
+        ...(hasParameters ? { body: parameters } : {}),
+      };
+      const { data, traceId } = await ocp.issue(call, request, task);
+      return { id: data.id, pollable: true, requestId: traceId };
+    },
+
+    async poll(_target, { id }, call) {
+      if (id === null) throw new Error('unreachable: a pollable ticket has the id of its task');
+      const { data, traceId } = await readTask(ocp, id, call);
+      return progressOf(data, traceId);
+    },
+
+    mark: ({ clusterId }, call) => markOf(ocp, clusterId, call),
+
+    async findOperation(serverTarget, mark, call) {
+      const found = await stopAfter(ocp, serverTarget, mark, call);
+      return found && { id: found.id, pollable: true, requestId: null };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** readConnection: what the workflow may know of a connection (no secrets), and how the last run ended. */
+import { Context } from '@temporalio/activity';
+import type { OpenConnection } from './connections.js';
+import { InputError } from './input-error.js';
+import { subjectOf, type Subject } from './looking.js';
+import type { ReadConnectionInput, ReadConnectionOutcome } from './messages.js';
+import { previousRun } from './previous-run.js';
+import { timesOf } from './times.js';
+import { parseOptions } from './vendors.js';
+
+export async function readConnection(
+  connection: OpenConnection,
+  input: ReadConnectionInput,
+): Promise<ReadConnectionOutcome> {
+  const { client, info } = Context.current();
+  const { workflowId = '', runId = '' } = info.workflowExecution ?? {};
+  let subject: Subject;
+  try {
+    subject = checked(connection, input, workflowId);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { kind: 'refused', reason: { code: 'bad-input', message: error.message } };
+  }
+  return {
+    kind: 'served',
+    title: subject.vendor.title(subject.target),
+    pace: subject.pace,
+    times: timesOf(subject.pace),
+    scope: subject.vendor.scopeOf(subject.target, subject.options),
+    fingerprint: connection.fingerprint,
+    previous: await previousRun(client, workflowId, runId, input.after),
+  };
+}
+
+/** A run can also be started by hand in the Web UI: its input is checked like any other. */
+function checked(
+  connection: OpenConnection,
+  { key, options }: ReadConnectionInput,
+  workflowId: string,
+): Subject {
+  const subject = subjectOf(connection, { key, options });
+  if (subject.key !== key)
+    throw new InputError(`target "${key}" is not canonical; write ${subject.key}`);
+  if (workflowId !== `stop/${key}`)
+    throw new InputError(`workflow id "${workflowId}": one run per target; it must be stop/${key}`);
+  parseOptions(subject.key.split('/')[0] as Parameters<typeof parseOptions>[0], options);
+  return subject;
+}

@@ -1,0 +1,102 @@
+/**
+ * verifyStopped: at least N equal observations that span the base settle time (design §5): the same
+ * parts, all stopped, the same identity. A claim is never enough.
+ */
+import type { OpenConnection } from './connections.js';
+import { look as lookAt } from './looking.js';
+import type { Look, Reason, VerifyInput, VerifyEnd, VerifyOutcome } from './messages.js';
+import { watch, type Polled } from './watch.js';
+
+interface Memory {
+  /** The confirming looks so far. */
+  looks: Look[];
+  /** When the verification began, epoch ms by the server's clock. */
+  beganAt: number | null;
+}
+
+export async function verifyStopped(
+  connection: OpenConnection,
+  input: VerifyInput,
+): Promise<VerifyOutcome> {
+  return watch<VerifyEnd, Memory>(
+    connection,
+    { ...input, pollEvery: spacing(input) },
+    {
+      start: { looks: [], beganAt: null },
+      async poll({ subject, call, tally, memory, now }): Promise<Polled<VerifyEnd, Memory>> {
+        const beganAt = memory.beganAt ?? now();
+        const { observation, look } = await lookAt(subject, call, tally);
+        const objection = objectionTo(
+          look,
+          memory.looks[0] ?? input.baseline,
+          memory.looks.length > 0,
+        );
+        if (objection) {
+          const stillInTime = objection.code === 'still-running' && now() < beganAt + input.settle;
+          if (!stillInTime)
+            return {
+              done: { kind: 'not-proven', reason: objection, looks: [...memory.looks, look] },
+            };
+          return {
+            shown: { word: observation.word, detail: 'claimed, not seen yet' },
+            memory: { looks: [], beganAt },
+            delayMs: input.confirmEvery,
+          };
+        }
+        const looks = [...memory.looks, look];
+        if (enough(looks, input)) return { done: { kind: 'proven', looks } };
+        const detail = `confirmation ${looks.length} of ${input.confirmations}`;
+        return { shown: { word: observation.word, detail }, memory: { looks, beganAt } };
+      },
+      blind: (reason, permanent) => (permanent ? { kind: 'not-proven', reason, looks: [] } : null),
+      late: ({ looks }) => ({
+        kind: 'unseen',
+        looks,
+        reason: {
+          code: 'unseen',
+          message: `${looks.length} of ${input.confirmations} confirming looks came in time`,
+        },
+      }),
+    },
+  );
+}
+
+/** Wide enough that N looks span the settle time, and never closer than asked. */
+export function spacing({
+  confirmations,
+  confirmEvery,
+  settle,
+}: Pick<VerifyInput, 'confirmations' | 'confirmEvery' | 'settle'>): number {
+  return Math.max(confirmEvery, Math.ceil(settle / (confirmations - 1)));
+}
+
+function enough(looks: Look[], { confirmations, settle }: VerifyInput): boolean {
+  const span = Date.parse(looks.at(-1)!.at) - Date.parse(looks[0]!.at);
+  return looks.length >= confirmations && span >= settle;
+}
+
+/** Why this look is no confirmation; null when it is one. Pure. */
+export function objectionTo(
+  look: Look,
+  expected: Look | null,
+  stoppedBefore: boolean,
+): Reason | null {
+  if (expected && look.identity !== expected.identity) {
+    return {
+      code: 'other-identity',
+      message: `the identity was "${expected.identity}" and is now "${look.identity}": it was replaced`,
+    };
+  }
+  if (expected && look.parts.digest !== expected.parts.digest) {
+    return {
+      code: 'other-parts',
+      message: `there were ${expected.parts.total} parts and are now ${look.parts.total}, or others`,
+    };
+  }
+  if (look.state === 'stopped' && look.parts.total > 0 && look.parts.stopped === look.parts.total)
+    return null;
+  const seen = `the vendor's state is "${look.word}", ${look.parts.stopped} of ${look.parts.total} stopped`;
+  return stoppedBefore
+    ? { code: 'came-back', message: `it was stopped, and came back: ${seen}` }
+    : { code: 'still-running', message: `the claim came, but ${seen}` };
+}

@@ -1,0 +1,93 @@
+/**
+ * The one poll loop of the product, and it is not a loop: every attempt of the activity is one poll, the
+ * wait between two is Temporal's retry delay (decision 0001). What was seen so far travels in the heartbeat
+ * details, which is also what the Web UI shows.
+ */
+import { Context } from '@temporalio/activity';
+import { Stopwatch, serverNow } from './clock.js';
+import type { OpenConnection } from './connections.js';
+import { failureTable, isPermanent, notYet, PENDING, reasonOf } from './failures.js';
+import type { Caller } from './http/caller.js';
+import { subjectOf, type Subject } from './looking.js';
+import type { Reason, Shown, Tally, WatchInput } from './messages.js';
+import { newTally } from './tally.js';
+import { VendorError } from './vendor-error.js';
+
+/** What one poll came to: the end of the watch, or what to show until the next. */
+export type Polled<Outcome, Memory> =
+  { done: Outcome } | { shown: Shown; memory: Memory; delayMs?: number };
+
+export interface Watch<Outcome, Memory> {
+  /** What the first attempt remembers. */
+  start: Memory;
+  poll(here: {
+    subject: Subject;
+    call: Caller;
+    tally: Tally;
+    memory: Memory;
+    now: () => number;
+  }): Promise<Polled<Outcome, Memory>>;
+  /** The poll ended in a permanent failure: 401, an unknown word, no parts. */
+  blind(reason: Reason, permanent: boolean): Outcome | null;
+  /** `until` has come and the watch is not done. */
+  late(memory: Memory): Outcome;
+}
+
+/** Heartbeat details: what people see, and what the next attempt needs. */
+interface Details<Memory> extends Shown {
+  tally: Tally;
+  memory: Memory;
+}
+
+const MAX_RETRY_AFTER_MS = 5 * 60_000;
+
+export async function watch<Outcome, Memory>(
+  connection: OpenConnection,
+  input: WatchInput,
+  { start, poll, blind, late }: Watch<Outcome, Memory>,
+): Promise<Outcome & { tally: Tally }> {
+  const context = Context.current();
+  const stopwatch = new Stopwatch();
+  const now = () => serverNow(context.info, stopwatch);
+  const before = context.info.heartbeatDetails as Details<Memory> | undefined;
+  const tally = before?.tally ?? newTally();
+  const memory = before?.memory ?? start;
+  const redact = connection.secrets.redact.bind(connection.secrets);
+
+  const again = (shown: Shown, keep: Memory, delayMs: number, type: string): never => {
+    const details: Details<Memory> = { ...shown, tally, memory: keep };
+    context.heartbeat(details);
+    throw notYet(type, shown.word, Math.min(delayMs, Math.max(0, input.until - now())));
+  };
+
+  let polled: Polled<Outcome, Memory>;
+  try {
+    const call = connection.channel.caller({ signal: AbortSignal.timeout(input.lookTimeout) });
+    polled = await poll({ subject: subjectOf(connection, input), call, tally, memory, now });
+  } catch (error) {
+    const reason = reasonOf(error, redact);
+    const outcome = blind(reason, isPermanent(error));
+    if (outcome) return { ...outcome, tally };
+    if (now() >= input.until) return { ...late(memory), tally };
+    const isVendors = error instanceof VendorError;
+    const delay = Math.min(
+      MAX_RETRY_AFTER_MS,
+      (isVendors ? error.retryAfterMs : undefined) ?? input.pollEvery,
+    );
+    const word = (isVendors ? error.word : undefined) ?? reason.code;
+    return again(
+      { word, detail: reason.message },
+      memory,
+      delay,
+      isVendors ? failureTable[error.kind].type : 'Internal',
+    );
+  }
+  if ('done' in polled) return { ...polled.done, tally };
+  if (now() >= input.until) return { ...late(polled.memory), tally };
+  return again(
+    { ...polled.shown, word: redact(polled.shown.word) },
+    polled.memory,
+    polled.delayMs ?? input.pollEvery,
+    PENDING,
+  );
+}

@@ -1,0 +1,110 @@
+/** The simulated EMR clusters: which processes stand where, and what a cluster's status is at this moment. */
+import type { Lifecycle, Manner } from '../lifecycle.js';
+import type { World } from '../simulator.js';
+
+/** One process: a component of a service on a host. */
+export interface Process {
+  service: string;
+  component: string;
+  ip: string;
+  thing: Lifecycle;
+}
+
+type Layout = Record<string, Record<string, string[]>>;
+
+interface ClusterPlan {
+  services: Layout;
+  /** Hosts without any of the services above. */
+  otherHosts: string[];
+}
+
+export const MAIN_CLUSTER = 'emr-4zvc5mul';
+/** More nodes than a page holds, and what runs there stands on the last page. */
+const WIDE_CLUSTER = 'emr-7wide105';
+
+const hosts = [126, 127, 128].map((last) => `172.16.114.${last}`);
+const [first, second, third] = hosts as [string, string, string];
+
+const plans: Readonly<Record<string, ClusterPlan>> = {
+  [MAIN_CLUSTER]: {
+    services: {
+      HIVE: { HiveServer2: [first, second], HiveMetaStore: [first, second] },
+      HBASE: { HMaster: [first, second], HRegionServer: hosts },
+      HDFS: { NameNode: [first, second], ZKFailoverController: [first, second], DataNode: hosts },
+      YARN: { ResourceManager: [first, second], NodeManager: hosts },
+      ZOOKEEPER: { QuorumPeerMain: hosts },
+      KNOX: { Knox: [third] },
+    },
+    otherHosts: [],
+  },
+  [WIDE_CLUSTER]: {
+    services: { KNOX: { Knox: ['172.16.200.105'] } },
+    otherHosts: Array.from({ length: 104 }, (_, index) => `172.16.200.${index + 1}`),
+  },
+};
+
+const MANNER: Manner = { lag: 2_000, takes: 30_000, ending: 'stops', revivesAfter: 20_000 };
+
+export const things = Object.values(plans)
+  .flatMap(({ services }) => places(services))
+  .map((place) => ({ name: nameOf(place), manner: MANNER }));
+
+export class Clusters {
+  constructor(private readonly world: World) {}
+
+  has(instance: string): boolean {
+    return Object.hasOwn(plans, instance);
+  }
+
+  ids(): string[] {
+    return Object.keys(plans);
+  }
+
+  processes(instance: string): Process[] {
+    return places(plans[instance]!.services).map((place) => ({
+      ...place,
+      thing: this.world.thing(nameOf(place)),
+    }));
+  }
+
+  hosts(instance: string): string[] {
+    const plan = plans[instance]!;
+    return [...new Set([...plan.otherHosts, ...places(plan.services).map(({ ip }) => ip)])];
+  }
+
+  /** From the acceptance of a command to its end: another one is refused. */
+  hasFlow(instance: string): boolean {
+    return this.processes(instance).some(
+      ({ thing }) => isInFlow(thing) || thing.truth() === 'starting',
+    );
+  }
+
+  /** 2 running, 10 pausing services, 12 leaving pause. A flow shows only after its lag. */
+  status(instance: string): number {
+    const processes = this.processes(instance);
+    if (processes.some(({ thing }) => isInFlow(thing) && this.#shows(thing))) return 10;
+    return processes.some(({ thing }) => thing.truth() === 'starting') ? 12 : 2;
+  }
+
+  #shows({ operation, manner }: Lifecycle): boolean {
+    return (
+      operation !== undefined && Date.now() - operation.acceptedAt >= manner.lag * this.world.scale
+    );
+  }
+}
+
+function isInFlow(thing: Lifecycle): boolean {
+  return thing.manner.ending !== 'ignores' && thing.claim() === 'pending';
+}
+
+function places(services: Layout): Omit<Process, 'thing'>[] {
+  return Object.entries(services).flatMap(([service, components]) =>
+    Object.entries(components).flatMap(([component, ips]) =>
+      ips.map((ip) => ({ service, component, ip })),
+    ),
+  );
+}
+
+function nameOf({ service, component, ip }: Omit<Process, 'thing'>): string {
+  return `${service}/${component}@${ip}`;
+}

@@ -1,0 +1,3 @@
+import { stopDevServer } from './stage.js';
+
+export const mochaHooks = { afterAll: () => stopDevServer() };

@@ -1,0 +1,140 @@
+/**
+ * Real Temporal, a real worker and real HTTP to a simulator: what the workflow tests play on.
+ * One dev server per test run (root hook), one worker per stage.
+ */
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { NativeConnection, Runtime, DefaultLogger } from '@temporalio/worker';
+import { openConnection } from '../../activities/connections.js';
+import type { StopOutcome } from '../../activities/messages.js';
+import { connectionSchema, type VendorName } from '../../activities/vendors.js';
+import { startStop, stopRequest } from '../../client/start-stop.js';
+import { simulators } from '../../simulators/catalogue.js';
+import { startSimulator, type RunningSimulator } from '../../simulators/simulator.js';
+import { startDevServer, type DevServer } from '../../temporal-docker/dev-server.js';
+import { vendorWorkers, workflowWorker } from '../../workers/workers.js';
+import { attributes } from '../../workflows/search-attributes.js';
+
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
+});
+
+let server: DevServer | undefined;
+
+export async function devServer(): Promise<DevServer> {
+  server ??= await startDevServer({
+    ui: false,
+    durability: 'normal',
+    searchAttributes: Object.values(attributes).map(({ name }) => name),
+    report: (line) => console.error(line),
+  });
+  return server;
+}
+
+export async function stopDevServer(): Promise<void> {
+  await server?.stop();
+  server = undefined;
+}
+
+/** Milliseconds instead of minutes; the simulators' lags scale alike. */
+export const fastPace = {
+  pollEvery: '100ms',
+  settle: '400ms',
+  confirmations: 2,
+  confirmEvery: '100ms',
+  deadline: '20s',
+  requestTimeout: '1s',
+  issueTimeout: '2s',
+  jitter: '20ms',
+};
+export const FAST_SCALE = 0.005;
+
+export interface Stage {
+  client: Client;
+  simulator: RunningSimulator;
+  connectionName: string;
+  entry: Record<string, unknown>;
+  /** Key of the simulator's example target. */
+  key: string;
+  /** Starts a stop of the example target and returns its handle. */
+  start(given?: {
+    options?: Record<string, unknown>;
+    deadlineMs?: number;
+    after?: string;
+  }): Promise<WorkflowHandle>;
+  stop(given?: {
+    options?: Record<string, unknown>;
+    deadlineMs?: number;
+    after?: string;
+  }): Promise<StopOutcome>;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  pace?: Record<string, unknown>;
+  /** False: no worker in this process; the test starts its own. */
+  worker?: boolean;
+  change?: (entry: Record<string, unknown>) => Record<string, unknown>;
+}
+
+export async function openStage(
+  vendor: VendorName,
+  { pace = {}, worker = true, change = (entry) => entry }: StageOptions = {},
+): Promise<Stage> {
+  const { address } = await devServer();
+  const definition = simulators[vendor];
+  const simulator = await startSimulator(definition, { scale: FAST_SCALE });
+  const { entry: ready, secrets } = definition.connection(simulator.url);
+  Object.assign(process.env, secrets);
+  const entry = change({ ...ready, pace: { ...fastPace, ...pace } });
+  const connectionName = `t${randomUUID().slice(0, 8)}`;
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  const running = worker ? await startWorkers(address, connectionName, entry) : undefined;
+  const key = [vendor, connectionName, ...definition.example.path].join('/');
+  const start: Stage['start'] = async ({
+    options = definition.example.options ?? {},
+    deadlineMs,
+    after,
+  } = {}) => {
+    const started = await startStop(
+      client,
+      stopRequest(key, options, { deadlineMs: deadlineMs ?? null, after: after ?? null }),
+    );
+    return client.workflow.getHandle(started.workflowId, started.runId);
+  };
+  return {
+    client,
+    simulator,
+    connectionName,
+    entry,
+    key,
+    start,
+    stop: async (given) => (await start(given)).result() as Promise<StopOutcome>,
+    async close() {
+      await running?.close();
+      await connection.close();
+      await simulator.close();
+    },
+  };
+}
+
+async function startWorkers(
+  address: string,
+  name: string,
+  entry: Record<string, unknown>,
+): Promise<{ close(): Promise<void> }> {
+  const connection = await NativeConnection.connect({ address });
+  const temporal = { connection, namespace: 'default' };
+  const open = openConnection(name, connectionSchema.parse(entry), process.cwd());
+  const workers = [await workflowWorker(temporal), ...(await vendorWorkers(temporal, open))];
+  const runs = workers.map((each) => each.run());
+  return {
+    async close() {
+      for (const each of workers) each.shutdown();
+      await Promise.all(runs);
+      await connection.close();
+    },
+  };
+}

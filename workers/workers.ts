@@ -1,0 +1,63 @@
+/** The workers of one process: one for workflows, without credentials, and two per connection (design §6). */
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import type { OpenConnection } from '../activities/connections.js';
+import { issueActivities, readActivities } from '../activities/create-activities.js';
+import { bundlePath } from './bundle.js';
+import { issueQueue, readQueue, WORKFLOW_QUEUE } from './queues.js';
+
+export interface Temporal {
+  connection: NativeConnection;
+  namespace: string;
+}
+
+/** Few: an issue waits for its turn here, and its attempt's clock runs. */
+const ISSUE_SLOTS = 8;
+/** Many: waiting reads meet in one process. */
+const READ_SLOTS = 200;
+const MAX_CACHED_WORKFLOWS = 500;
+/** Longer than one call: accepted work finishes. */
+const GRACE = '40 seconds';
+const FORCE = '60 seconds';
+
+const common = ({
+  connection,
+  namespace,
+}: Temporal): Pick<
+  WorkerOptions,
+  'connection' | 'namespace' | 'shutdownGraceTime' | 'shutdownForceTime'
+> => ({
+  connection,
+  namespace,
+  shutdownGraceTime: GRACE,
+  shutdownForceTime: FORCE,
+});
+
+export function workflowWorker(temporal: Temporal): Promise<Worker> {
+  return Worker.create({
+    ...common(temporal),
+    taskQueue: WORKFLOW_QUEUE,
+    workflowBundle: { codePath: bundlePath },
+    maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
+    workflowThreadPoolSize: 1,
+  });
+}
+
+export async function vendorWorkers(
+  temporal: Temporal,
+  connection: OpenConnection,
+): Promise<Worker[]> {
+  return [
+    await Worker.create({
+      ...common(temporal),
+      taskQueue: issueQueue(connection.name),
+      activities: { ...issueActivities(connection) },
+      maxConcurrentActivityTaskExecutions: ISSUE_SLOTS,
+    }),
+    await Worker.create({
+      ...common(temporal),
+      taskQueue: readQueue(connection.name),
+      activities: { ...readActivities(connection) },
+      maxConcurrentActivityTaskExecutions: READ_SLOTS,
+    }),
+  ];
+}

@@ -1,0 +1,2 @@
+/** What the worker bundles. */
+export { stopTarget } from './stop-target.js';
