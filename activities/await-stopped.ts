@@ -96,7 +96,7 @@ async function askTicket(
     if (!(error instanceof VendorError)) throw error;
     countWord(tally, error.word ?? error.code);
     addRequestIds(tally, [error.requestId]);
-    if (error.kind === 'unknown-word' || failureTable[error.kind].permanent === false) throw error;
+    if (error.kind === 'unknown-word' || !failureTable[error.kind].permanent) throw error;
     return 'lost';
   }
 }

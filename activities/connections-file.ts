@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { openConnection, type OpenConnection } from './connections.js';
 import type { ConnectionBase } from './contract.js';
 import { InputError } from './input-error.js';
 import { connectionName } from './target-fields.js';
@@ -58,7 +57,7 @@ function nodeAt(
   where: readonly PropertyKey[],
 ): { range?: [number, number, number] | null } | undefined {
   for (let depth = where.length; depth > 0; depth--) {
-    const node = document.getIn(where.slice(0, depth), true);
+    const node: unknown = document.getIn(where.slice(0, depth), true);
     if (node && typeof node === 'object') return node;
   }
   return undefined;
@@ -75,20 +74,4 @@ function warningsOf(name: string, { endpoint, tls }: ConnectionBase): string[] {
       ? [`connection ${name}: TLS certificates are not verified (tls.insecure)`]
       : []),
   ];
-}
-
-/** Opens all. @throws InputError when a secret is missing, or when two are one account */
-export function openConnections({ entries, folder }: ConnectionsFile): OpenConnection[] {
-  const opened = [...entries].map(([name, entry]) => openConnection(name, entry, folder));
-  const byFingerprint = new Map<string, string>();
-  for (const { name, fingerprint } of opened) {
-    const other = byFingerprint.get(fingerprint);
-    if (other !== undefined) {
-      throw new InputError(
-        `connections ${other} and ${name} are one account of one endpoint; keep one of them`,
-      );
-    }
-    byFingerprint.set(fingerprint, name);
-  }
-  return opened;
 }

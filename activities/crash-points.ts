@@ -2,16 +2,14 @@
  * Named places at which a drill may end or freeze the process (`STANDDOWN_DIE_AT=intent-acked`,
  * `STANDDOWN_DIE_BY=SIGSTOP`). Without the variable this is nothing.
  */
-const POINTS = [
-  'looked',
-  'intent-sent',
-  'intent-acked',
-  'connected',
-  'written',
-  'answered',
-  'returning',
-] as const;
-export type CrashPoint = (typeof POINTS)[number];
+export type CrashPoint =
+  | 'looked'
+  | 'intent-sent'
+  | 'intent-acked'
+  | 'connected'
+  | 'written'
+  | 'answered'
+  | 'returning';
 
 export function reached(point: CrashPoint): void {
   if (process.env['STANDDOWN_DIE_AT'] !== point) return;

@@ -51,9 +51,15 @@ export class VendorError extends Error {
   }
 }
 
+/** A vendor's word as text, as it was sent; undefined where the field is missing or null. */
+export function wordOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** @param word what the vendor sent; undefined where the field is missing */
 export function unknownWord(where: string, word: unknown, requestId: string | null = null) {
-  const shown = word === undefined || word === null ? '(missing)' : String(word);
+  const shown = wordOf(word) ?? '(missing)';
   return new VendorError(
     'unknown-word',
     'unknown-word',

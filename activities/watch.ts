@@ -20,17 +20,17 @@ export type Polled<Outcome, Memory> =
 export interface Watch<Outcome, Memory> {
   /** What the first attempt remembers. */
   start: Memory;
-  poll(here: {
+  poll: (here: {
     subject: Subject;
     call: Caller;
     tally: Tally;
     memory: Memory;
     now: () => number;
-  }): Promise<Polled<Outcome, Memory>>;
+  }) => Promise<Polled<Outcome, Memory>>;
   /** The poll ended in a permanent failure: 401, an unknown word, no parts. */
-  blind(reason: Reason, permanent: boolean): Outcome | null;
+  blind: (reason: Reason, permanent: boolean) => Outcome | null;
   /** `until` has come and the watch is not done. */
-  late(memory: Memory): Outcome;
+  late: (memory: Memory) => Outcome;
 }
 
 /** Heartbeat details: what people see, and what the next attempt needs. */

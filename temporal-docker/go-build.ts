@@ -39,7 +39,10 @@ function goInstall(go: string, env: NodeJS.ProcessEnv): Promise<void> {
       ['install', module],
       { env, timeout: AT_MOST_MS, maxBuffer: 16 * 1024 * 1024 },
       (error, _stdout, stderr) => {
-        if (!error) return resolve();
+        if (!error) {
+          resolve();
+          return;
+        }
         const last = stderr.trim().split('\n').at(-1);
         reject(
           new Error(

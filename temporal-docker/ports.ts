@@ -23,7 +23,10 @@ function hold(wanted: number | undefined): Promise<{ port: number; release: () =
     );
     server.listen(wanted ?? 0, '127.0.0.1', () => {
       const address = server.address();
-      if (address === null || typeof address === 'string') return reject(new Error('no TCP port'));
+      if (address === null || typeof address === 'string') {
+        reject(new Error('no TCP port'));
+        return;
+      }
       resolve({
         port: address.port,
         release: () => new Promise((released) => server.close(() => released())),

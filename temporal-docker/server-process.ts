@@ -1,5 +1,6 @@
 /** A server process that goes when told, and in any case when this process does. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 
 const TERM_WITHIN_MS = 5_000;
 /** Enough for the reason of an early death. */
@@ -56,7 +57,7 @@ export class ServerProcess {
   unref(): void {
     this.#child.unref();
     const { stderr } = this.#child;
-    if (stderr && 'unref' in stderr && typeof stderr.unref === 'function') stderr.unref();
+    if (stderr instanceof Socket) stderr.unref();
   }
 
   /** SIGTERM, after five seconds SIGKILL. Resolves when it is gone; may be called again. */
@@ -97,6 +98,6 @@ function spawnGuard(pid: number): ChildProcess {
   guard.on('error', () => undefined);
   guard.unref();
   const { stdin } = guard;
-  if (stdin && 'unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
+  if (stdin instanceof Socket) stdin.unref();
   return guard;
 }

@@ -3,7 +3,10 @@
  * A process that lives but lost the server, or whose polls hang, is not healthy. Exit code 0 or 1.
  */
 import { hostname } from 'node:os';
+// Only the container runs this file, and nothing imports it: it may ask as a client does.
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- see above
 import { connectClient } from '../client/temporal.js';
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- see above
 import { WORKFLOW_QUEUE } from '../workers/queues.js';
 
 /** A long poll is renewed every minute; two may be lost. */
@@ -18,6 +21,7 @@ try {
     connection.workflowService.describeTaskQueue({
       namespace: options.namespace,
       taskQueue: { name: WORKFLOW_QUEUE },
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in @temporalio/proto, which is not ours to import
       taskQueueType: WORKFLOW,
     }),
   );

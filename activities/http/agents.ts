@@ -49,7 +49,8 @@ class PlainAgent extends http.Agent {
   }
 
   override createConnection(options: net.NetConnectOpts, callback?: Connected): undefined {
-    return whenConnected(net.connect(options), 'connect', this.connectTimeoutMs, callback!);
+    whenConnected(net.connect(options), 'connect', this.connectTimeoutMs, callback!);
+    return undefined;
   }
 }
 
@@ -70,7 +71,8 @@ class TlsAgent extends https.Agent {
       ...(this.settings.servername === undefined ? {} : { servername: this.settings.servername }),
       rejectUnauthorized: this.settings.insecure !== true,
     });
-    return whenConnected(socket, 'secureConnect', this.connectTimeoutMs, callback!);
+    whenConnected(socket, 'secureConnect', this.connectTimeoutMs, callback!);
+    return undefined;
   }
 }
 

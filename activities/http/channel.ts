@@ -122,7 +122,7 @@ async function exchange(
   };
 
   const pending = got(request.url, gotOptions);
-  pending.on('request', (clientRequest: ClientRequest) => {
+  void pending.on('request', (clientRequest: ClientRequest) => {
     clientRequest.once('socket', (socket) => {
       if (options.marks) reached('connected');
       refusal =
@@ -136,7 +136,7 @@ async function exchange(
       socket.setNoDelay(true);
     });
   });
-  pending.on('downloadProgress', ({ transferred }) => {
+  void pending.on('downloadProgress', ({ transferred }) => {
     if (transferred > MAX_BODY_BYTES) pending.cancel();
   });
 

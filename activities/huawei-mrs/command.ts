@@ -20,8 +20,10 @@ export function ticketOf(answer: Envelope, requestId: string | null): Ticket {
       `stop: Manager did not accept the command${code ? `, ${code}` : ''}: ${message ?? 'no reason given'}`,
       { requestId },
     );
-  if (code === undefined && (state === 'COMPLETE' || state === 'IN_PROGRESS'))
-    return { id: null, pollable: false, requestId };
+  if (code === undefined && (state === 'COMPLETE' || state === 'IN_PROGRESS')) {
+    const claim = state === 'COMPLETE' ? { claim: state } : {};
+    return { id: null, pollable: false, requestId, ...claim };
+  }
   throw new VendorError(
     'unclear',
     code ?? 'bad-answer',

@@ -72,7 +72,10 @@ export function readMrsWord(
       return { state: 'failed', mayStop: true, word };
     case 'failed':
       return { state: 'failed', mayStop: false, word };
-    default:
+    case 'running':
+    case 'stopping':
+    case 'stopped':
+    case 'starting':
       return { state: meaning, word };
   }
 }

@@ -149,7 +149,7 @@ function observationOf(
   const names = properties.map(({ name }) => name).join(', ') || 'none';
   const reading = readMrsWord(
     `the property ${statusProperty} of ${service} (it has: ${names})`,
-    value === undefined || value === null ? undefined : String(value),
+    wordOf(value),
     words,
   );
   return {

@@ -27,6 +27,9 @@ type AgentOptions = z.infer<typeof options>;
 
 const COMES_BACK = 'the agent is started again at boot: this stop does not outlive a reboot';
 
+/** The process, after the stop; whatever else it may be, the call was accepted. */
+const stopAnswer = z.object({ status: z.string().nullish().catch(null) }).nullish().catch(null);
+
 export const oceanbaseAgent = defineVendor<AgentTarget, AgentOptions, OcpConnection>({
   target,
   options,
@@ -91,8 +94,9 @@ function connect(means: Means<OcpConnection>): Verbs<AgentTarget, AgentOptions> 
         what: `stop of agent process ${agentProcessId} on host ${hostId}`,
         path: `/compute/hosts/${hostId}/agent/processes/${agentProcessId}/stop`,
       };
-      const { traceId } = await ocp.issue(call, request, z.unknown());
-      return { id: traceId, pollable: false, requestId: traceId };
+      const { data, traceId } = await ocp.issue(call, request, stopAnswer);
+      const claim = data?.status === 'STOPPED' ? { claim: data.status } : {};
+      return { id: traceId, pollable: false, requestId: traceId, ...claim };
     },
   };
 }

@@ -128,7 +128,8 @@ function progress(world: World, id: number): Reply {
       });
     case 'succeeded':
       return answer('COMPLETE');
-    default:
+    case 'none':
+    case 'pending':
       return answer('IN_PROGRESS');
   }
 }

@@ -128,8 +128,8 @@ const noCluster = (): Reply => failure(404, 404, 'The cluster does not exist');
 
 /** Query or body, since the documents leave it open; where both are given they must agree. */
 function readStop({ query, json }: Incoming): StopRequest | Reply {
-  const body = (json ?? {}) as Record<string, unknown>;
-  const valueOf = (name: string) => query.get(name) ?? (body[name] as string | boolean | undefined);
+  const body = (json ?? {}) as Record<string, string | boolean | undefined>;
+  const valueOf = (name: string) => query.get(name) ?? body[name];
   for (const name of ['type', 'freezeServer', 'force']) {
     if (query.has(name) && body[name] !== undefined && query.get(name) !== String(body[name]))
       return failure(400, 400, `${name} differs between query and body`);

@@ -27,7 +27,7 @@ export async function devServer(): Promise<DevServer> {
     ui: false,
     durability: 'normal',
     searchAttributes: Object.values(attributes).map(({ name }) => name),
-    report: (line) => console.error(line),
+    report: (line) => process.stderr.write(`${line}\n`),
   });
   return server;
 }

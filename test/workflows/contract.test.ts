@@ -151,16 +151,13 @@ for (const vendor of vendorNames) {
     });
 
     it('tells the last word when the deadline passes', async () => {
-      await open({
-        manner: { ending: 'sticks' },
-        ...(synchronous ? { prepare: (all) => all.forEach((thing) => thing.set('starting')) } : {}),
-      });
+      await open({ manner: { ending: 'sticks' } });
+      // A synchronous stop is never seen on its way: there the vendor has no word at all.
+      if (synchronous) fault(apis.look[0]!, 'server-error', 'before', 1_000);
       const outcome = await stage.stop({ deadlineMs: 2_000 });
       verdictIs(outcome, 'timed-out', 'deadline');
-      const last = Object.entries(outcome.evidence.words).sort(([, a], [, b]) =>
-        a.last < b.last ? 1 : -1,
-      )[0]![0];
-      assert.ok(outcome.reason.message.includes(last), show(outcome));
+      const byTime = Object.entries(outcome.evidence.words).sort(([, x], [, y]) => (x.last < y.last ? 1 : -1));
+      assert.ok(outcome.reason.message.includes(byTime[0]![0]), show(outcome));
     });
 
     it('waits as told after "too many requests", and issues once', async () => {
@@ -215,7 +212,7 @@ for (const vendor of vendorNames) {
     it('leaves no secret in the history, the memo or the outcome', async () => {
       await open();
       const handle = await stage.start();
-      const outcome = await handle.result();
+      const outcome: unknown = await handle.result();
       const history = await handle.fetchHistory();
       const { raw } = await handle.describe();
       const text = Buffer.from(

@@ -1,0 +1,101 @@
+/** A sixth vendor, made by docs/adding-a-vendor.md: a manager of units over HTTP, after systemd. */
+import { z } from 'zod';
+import { connectionFields } from '../../../activities/connection-base.js';
+import { defineVendor, type Means, type Verbs } from '../../../activities/contract.js';
+import { dateOf, parseAnswer } from '../../../activities/http/answers.js';
+import { secretRef } from '../../../activities/secrets.js';
+import { connectionName } from '../../../activities/target-fields.js';
+import { noParts, unknownWord } from '../../../activities/vendor-error.js';
+import { codeOf, jobAnswer, jobStateAnswer, jobStates, toyFailure, unitAnswer } from './api.js';
+import { readActiveState } from './states.js';
+
+const target = z.strictObject({
+  vendor: z.literal('toy-manager'),
+  connection: connectionName,
+  unit: z.string().regex(/^[a-z][a-z0-9-]*\.service$/, 'a unit such as web.service'),
+});
+type ToyTarget = z.infer<typeof target>;
+
+const options = z.strictObject({ mode: z.enum(['fail', 'replace']).default('fail') });
+type ToyOptions = z.infer<typeof options>;
+
+const connection = z.strictObject({
+  vendor: z.literal('toy-manager'),
+  ...connectionFields,
+  auth: z.strictObject({ token: secretRef }),
+});
+type ToyConnection = z.infer<typeof connection>;
+
+export const toyManager = defineVendor<ToyTarget, ToyOptions, ToyConnection>({
+  target,
+  options,
+  connectionKind: 'toy-manager',
+  connection,
+  pathOf: ({ unit }) => [unit],
+  targetAt: (name, [unit, ...rest]) =>
+    rest.length > 0 ? undefined : { vendor: 'toy-manager', connection: name, unit },
+  pathShape: '<unit>.service',
+  title: ({ unit }) => `unit ${unit}`,
+  pace: {
+    pollEvery: 5_000,
+    settle: 10_000,
+    confirmations: 2,
+    confirmEvery: 5_000,
+    deadline: 10 * 60_000,
+    requestTimeout: 15_000,
+    issueTimeout: 30_000,
+    jitter: 250,
+  },
+  limits: { unit: 20, stop: 2, job: 20 },
+  scopeOf: ({ unit }) => unit,
+  settle: (base) => base,
+  accountOf: () => '',
+  connect,
+});
+
+function connect({
+  connection: { endpoint, auth },
+  secrets,
+}: Means<ToyConnection>): Verbs<ToyTarget, ToyOptions> {
+  const authorized = () => ({
+    'content-type': 'application/json',
+    authorization: `Bearer ${secrets.read(auth.token)}`,
+  });
+
+  return {
+    async observe({ unit }, _options, call) {
+      const url = new URL(`/units/${unit}`, endpoint);
+      const answer = await call.read({ api: 'unit', method: 'GET', url, headers: authorized() });
+      if (codeOf(answer) === 'NoSuchUnit') throw noParts(`there is no unit ${unit}`);
+      if (answer.status !== 200) throw toyFailure(answer, `unit ${unit}`);
+      const shown = parseAnswer(unitAnswer, answer, `unit ${unit}`);
+      const reading = readActiveState(shown.ActiveState);
+      return {
+        ...reading,
+        parts: [{ name: shown.Id, state: reading.state, word: reading.word }],
+        identity: shown.InvocationID,
+        vendorTime: dateOf(answer),
+        requestIds: [],
+      };
+    },
+
+    async issueStop({ unit }, { mode }, call) {
+      const url = new URL(`/units/${unit}/stop`, endpoint);
+      const body = JSON.stringify({ mode });
+      const headers = authorized();
+      const answer = await call.send({ api: 'stop', method: 'POST', url, headers, body });
+      if (answer.status !== 202) throw toyFailure(answer, 'stop');
+      return { id: parseAnswer(jobAnswer, answer, 'stop').job, pollable: true, requestId: null };
+    },
+
+    async poll(_target, { id }, call) {
+      const url = new URL(`/jobs/${id}`, endpoint);
+      const answer = await call.read({ api: 'job', method: 'GET', url, headers: authorized() });
+      if (answer.status !== 200) throw toyFailure(answer, `job ${id}`);
+      const { state: word } = parseAnswer(jobStateAnswer, answer, `job ${id}`);
+      const status = jobStates[word];
+      if (!status) throw unknownWord(`the state of job ${id}`, word);
+      return { status, word, requestId: null };
+    },
+  };
+}
