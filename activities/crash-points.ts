@@ -3,13 +3,7 @@
  * `STANDDOWN_DIE_BY=SIGSTOP`). Without the variable this is nothing.
  */
 export type CrashPoint =
-  | 'looked'
-  | 'intent-sent'
-  | 'intent-acked'
-  | 'connected'
-  | 'written'
-  | 'answered'
-  | 'returning';
+  'looked' | 'intent-sent' | 'intent-acked' | 'connected' | 'written' | 'answered' | 'returning';
 
 export function reached(point: CrashPoint): void {
   if (process.env['STANDDOWN_DIE_AT'] !== point) return;

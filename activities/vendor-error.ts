@@ -1,6 +1,6 @@
 /**
- * The one error that a vendor's verb throws. `kind` says what is certain about the call;
- * what that means for a look or an issue is decided in `outcomes.ts`, nowhere else.
+ * The one error that a vendor's verb throws. `kind` says what is certain about the call; what that
+ * means for a look is decided in `failures.ts`, and for an issue in `request-stop.ts`.
  */
 export type FailureKind =
   /** The vendor answered: no, and asking again will not help (4xx, no right, not found, bad value). */

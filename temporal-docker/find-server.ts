@@ -75,7 +75,7 @@ export async function findServer({
 }
 
 /** Where what was got is kept; may be deleted at any time. */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
+function cacheFolder(env: NodeJS.ProcessEnv): string {
   return (
     env['STANDDOWN_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'standdown')
   );

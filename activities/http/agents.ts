@@ -24,7 +24,7 @@ function whenConnected(
   event: 'connect' | 'secureConnect',
   timeoutMs: number,
   callback: Connected,
-): undefined {
+): void {
   let settled = false;
   const done = (error: Error | null) => {
     if (settled) return;
@@ -37,7 +37,6 @@ function whenConnected(
   });
   socket.once(event, () => done(null));
   socket.once('error', done);
-  return undefined;
 }
 
 class PlainAgent extends http.Agent {

@@ -60,7 +60,7 @@ interface ErrorEnvelope {
 }
 
 /** The four envelopes of B6 in one shape; undefined where the body is none of them. */
-export function readErrorEnvelope(json: unknown): ErrorEnvelope | undefined {
+function readErrorEnvelope(json: unknown): ErrorEnvelope | undefined {
   const asFlat = flat.safeParse(json).data;
   if (asFlat) return { code: asFlat.errCode, message: asFlat.externalMessage };
   const asGateway = gateway.safeParse(json).data;

@@ -4,7 +4,7 @@ import { defineVendor, type Means, type Observation, type Verbs } from '../contr
 import { dateOf, parseAnswer } from '../http/answers.js';
 import type { HttpAnswer } from '../http/caller.js';
 import { connectionName, numericId } from '../target-fields.js';
-import { noParts, VendorError } from '../vendor-error.js';
+import { noParts, VendorError, wordOf } from '../vendor-error.js';
 import {
   envelope,
   errorOf,

@@ -28,7 +28,10 @@ type AgentOptions = z.infer<typeof options>;
 const COMES_BACK = 'the agent is started again at boot: this stop does not outlive a reboot';
 
 /** The process, after the stop; whatever else it may be, the call was accepted. */
-const stopAnswer = z.object({ status: z.string().nullish().catch(null) }).nullish().catch(null);
+const stopAnswer = z
+  .object({ status: z.string().nullish().catch(null) })
+  .nullish()
+  .catch(null);
 
 export const oceanbaseAgent = defineVendor<AgentTarget, AgentOptions, OcpConnection>({
   target,

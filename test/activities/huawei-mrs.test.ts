@@ -101,7 +101,11 @@ describe('huawei-mrs', () => {
   for (const [what, answer, expected] of [
     ['a command id', { id: 0, state: 'COMPLETE', error_code: 0 }, { id: '0', pollable: true }],
     ['FAILED with an id', { id: 7, state: 'FAILED', error_code: 3 }, { id: '7', pollable: true }],
-    ['id -1, COMPLETE', { id: -1, state: 'COMPLETE' }, { id: null, pollable: false, claim: 'COMPLETE' }],
+    [
+      'id -1, COMPLETE',
+      { id: -1, state: 'COMPLETE' },
+      { id: null, pollable: false, claim: 'COMPLETE' },
+    ],
     ['no id, IN_PROGRESS', { state: 'IN_PROGRESS', error_code: 0 }, { id: null, pollable: false }],
   ] as const) {
     it(`takes an answer to the stop with ${what} as accepted`, async () => {

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { NativeConnection, Runtime, DefaultLogger } from '@temporalio/worker';
+import { NativeConnection, Runtime, DefaultLogger, type Worker } from '@temporalio/worker';
 import { openConnection } from '../../activities/connections.js';
 import type { StopOutcome } from '../../activities/messages.js';
 import { connectionSchema, type VendorName } from '../../activities/vendors.js';
@@ -38,7 +38,7 @@ export async function stopDevServer(): Promise<void> {
 }
 
 /** Milliseconds instead of minutes; the simulators' lags scale alike. */
-export const fastPace = {
+const fastPace = {
   pollEvery: '100ms',
   settle: '400ms',
   confirmations: 2,
@@ -91,7 +91,7 @@ export async function openStage(
   const connectionName = `t${randomUUID().slice(0, 8)}`;
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
-  const running = worker ? await startWorkers(address, connectionName, entry) : undefined;
+  const workers = worker ? await startWorkers(address, connectionName, entry) : undefined;
   const key = [vendor, connectionName, ...definition.example.path].join('/');
   const start: Stage['start'] = async ({
     options = definition.example.options ?? {},
@@ -113,22 +113,39 @@ export async function openStage(
     start,
     stop: async (given) => (await start(given)).result() as Promise<StopOutcome>,
     async close() {
-      await running?.close();
+      await workers?.close();
       await connection.close();
       await simulator.close();
     },
   };
 }
 
+interface Running {
+  close(): Promise<void>;
+}
+
+/** A worker without any connection: what a run meets when nobody serves its connection. */
+export async function startWorkflowWorker(): Promise<Running> {
+  const { address } = await devServer();
+  const connection = await NativeConnection.connect({ address });
+  return running(connection, [await workflowWorker({ connection, namespace: 'default' })]);
+}
+
 async function startWorkers(
   address: string,
   name: string,
   entry: Record<string, unknown>,
-): Promise<{ close(): Promise<void> }> {
+): Promise<Running> {
   const connection = await NativeConnection.connect({ address });
   const temporal = { connection, namespace: 'default' };
   const open = openConnection(name, connectionSchema.parse(entry), process.cwd());
-  const workers = [await workflowWorker(temporal), ...(await vendorWorkers(temporal, open))];
+  return running(connection, [
+    await workflowWorker(temporal),
+    ...(await vendorWorkers(temporal, open)),
+  ]);
+}
+
+function running(connection: NativeConnection, workers: Worker[]): Running {
   const runs = workers.map((each) => each.run());
   return {
     async close() {

@@ -124,7 +124,7 @@ describe('startDevServer', () => {
       '-c',
       "trap '' TERM; echo deaf >&2; while :; do sleep 0.1; done",
     ]);
-    await eventually(async () => stubborn.lastWords === 'deaf');
+    await eventually(() => stubborn.lastWords === 'deaf');
     const began = performance.now();
     await stubborn.stop();
     assert.ok(performance.now() - began > 4_900, 'it had five seconds');
@@ -144,7 +144,7 @@ describe('startDevServer', () => {
     const pid = Number(line);
     assert.ok(isAlive(pid));
     parent.kill('SIGKILL');
-    await eventually(async () => !isAlive(pid));
+    await eventually(() => !isAlive(pid));
   });
 
   /** An environment whose `temporal` answers --version and does this for anything else. */

@@ -156,7 +156,9 @@ for (const vendor of vendorNames) {
       if (synchronous) fault(apis.look[0]!, 'server-error', 'before', 1_000);
       const outcome = await stage.stop({ deadlineMs: 2_000 });
       verdictIs(outcome, 'timed-out', 'deadline');
-      const byTime = Object.entries(outcome.evidence.words).sort(([, x], [, y]) => (x.last < y.last ? 1 : -1));
+      const byTime = Object.entries(outcome.evidence.words).sort(([, x], [, y]) =>
+        x.last < y.last ? 1 : -1,
+      );
       assert.ok(outcome.reason.message.includes(byTime[0]![0]), show(outcome));
     });
 
