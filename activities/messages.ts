@@ -107,7 +107,7 @@ export interface RequestStopInput extends TargetInput {
   times: Times;
 }
 
-export type RequestOutcome = { tally: Tally } & (
+export type RequestEnd =
   | { kind: 'already-stopped'; look: Look }
   /** Somebody else's stop is under way. */
   | { kind: 'stopping'; look: Look }
@@ -123,8 +123,8 @@ export type RequestOutcome = { tally: Tally } & (
   /** The call may have left, or may have left earlier. */
   | { kind: 'maybe-issued'; reason: Reason; intent: Intent | null }
   /** Cancelled before anything was sent. */
-  | { kind: 'withdrawn'; look: Look | null }
-);
+  | { kind: 'withdrawn'; look: Look | null };
+export type RequestOutcome = RequestEnd & { tally: Tally };
 
 export interface WatchInput extends TargetInput {
   pollEvery: number;
