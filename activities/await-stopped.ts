@@ -2,7 +2,7 @@
 import type { OpenConnection } from './connections.js';
 import type { Observation, Ticket, TargetState } from './contract.js';
 import type { Caller } from './http/caller.js';
-import { look as lookAt, type Subject } from './looking.js';
+import { look as lookAt, noteTrouble, type Subject } from './looking.js';
 import type {
   AwaitStoppedInput,
   AwaitStoppedEnd,
@@ -93,9 +93,8 @@ async function askTicket(
       memory: { ticketLost: false },
     };
   } catch (error) {
+    noteTrouble(subject, tally, error);
     if (!(error instanceof VendorError)) throw error;
-    countWord(tally, error.word ?? error.code);
-    addRequestIds(tally, [error.requestId]);
     if (error.kind === 'unknown-word' || !failureTable[error.kind].permanent) throw error;
     return 'lost';
   }

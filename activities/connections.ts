@@ -42,8 +42,6 @@ export function openConnection(
   const widest = [...paces.values()];
   const channel = new Channel({
     limits: lowered(name, limits, entry.limits ?? {}),
-    requestTimeout: Math.max(...widest.map((pace) => pace.requestTimeout)),
-    issueTimeout: Math.max(...widest.map((pace) => pace.issueTimeout)),
     jitter: Math.max(...widest.map((pace) => pace.jitter)),
     tls: tlsOf(name, entry),
   });

@@ -38,14 +38,24 @@ export function isPermanent(error: unknown): boolean {
   return error instanceof VendorError && failureTable[error.kind].permanent;
 }
 
-/** "Not yet": the next attempt of this activity is the next poll. Costs no history. */
+/** "Not yet": the next attempt of this activity is the next poll. Costs no history, and no alarm. */
 export function notYet(type: string, message: string, delayMs: number): ApplicationFailure {
-  return ApplicationFailure.create({
-    type,
-    message,
-    nextRetryDelay: Math.max(1, Math.round(delayMs)),
-    category: ApplicationFailureCategory.BENIGN,
-  });
+  return retryable(type, message, delayMs, { category: ApplicationFailureCategory.BENIGN });
+}
+
+/** The vendor could not be asked: tried again as well, but the worker warns. */
+export function outage(type: string, message: string, delayMs: number): ApplicationFailure {
+  return retryable(type, message, delayMs, {});
+}
+
+function retryable(
+  type: string,
+  message: string,
+  delayMs: number,
+  more: { category?: ApplicationFailureCategory },
+): ApplicationFailure {
+  const nextRetryDelay = Math.max(1, Math.round(delayMs));
+  return ApplicationFailure.create({ type, message, nextRetryDelay, ...more });
 }
 
 export const PENDING = 'Pending';

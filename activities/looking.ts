@@ -51,12 +51,22 @@ export async function look(
       look: toLook(observation, subject.connection.secrets.redact.bind(subject.connection.secrets)),
     };
   } catch (error) {
-    if (error instanceof VendorError) {
-      countWord(tally, error.word ?? error.code);
-      addRequestIds(tally, [error.requestId]);
-    }
+    noteTrouble(subject, tally, error);
     throw error;
   }
+}
+
+/** Without a `Retry-After`, and with one beyond all reason. */
+const REST_MS = 1_000;
+const LONGEST_REST_MS = 60_000;
+
+/** Counts a failed call to the vendor, and lets everybody rest when it asked for that. */
+export function noteTrouble({ connection }: Subject, tally: Tally, error: unknown): void {
+  if (!(error instanceof VendorError)) return;
+  countWord(tally, error.word ?? error.code);
+  addRequestIds(tally, [error.requestId]);
+  if (error.kind !== 'rate-limited') return;
+  connection.channel.slowDown(Math.min(LONGEST_REST_MS, error.retryAfterMs ?? REST_MS));
 }
 
 function toLook(observation: Observation, redact: (text: string) => string): Look {

@@ -3,14 +3,13 @@
  * the next one begins as "maybe issued".
  */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { notYet } from './failures.js';
 import type { Previous, StopOutcome } from './messages.js';
 
 const LOOK_BACK = 50;
 
-/** Thrown while the list does not show our own run yet; the activity is then tried again. */
-export class NotListedYet extends Error {
-  override readonly name = 'NotListedYet';
-}
+/** The list is eventually consistent: one that does not show our own run yet is asked again. */
+const ASK_AGAIN_MS = 200;
 
 /**
  * @param own the asking run. The list is eventually consistent: only one that shows our own run is believed.
@@ -31,7 +30,7 @@ export async function previousRun(
     if (runs.length >= LOOK_BACK) break;
   }
   if (!runs.some(({ runId }) => runId === own))
-    throw new NotListedYet(`the run ${own} is not in the list yet`);
+    throw notYet('NotListedYet', `the run ${own} is not in the list yet`, ASK_AGAIN_MS);
   const earlier = runs
     .filter(({ runId }) => runId !== own)
     .sort((a, b) => b.startTime.getTime() - a.startTime.getTime());

@@ -3,7 +3,6 @@
  * Every outcome is a value; only a time-out or a dead worker reaches the workflow as a failure.
  */
 import { Context } from '@temporalio/activity';
-import { Stopwatch, serverNow } from './clock.js';
 import type { OpenConnection } from './connections.js';
 import type { Mark } from './contract.js';
 import { reached } from './crash-points.js';
@@ -11,9 +10,17 @@ import { isPermanent, reasonOf } from './failures.js';
 import type { Caller } from './http/caller.js';
 import { InputError } from './input-error.js';
 import { intentOf, keepBeating, writeIntent } from './intent.js';
+import { IssuingAttempt } from './issuing-attempt.js';
 import { judgeLook } from './judge-look.js';
-import { look as lookAt, subjectOf, type Subject } from './looking.js';
-import type { Intent, Look, Reason, RequestOutcome, RequestStopInput, Tally } from './messages.js';
+import { look as lookAt, noteTrouble, subjectOf, type Subject } from './looking.js';
+import type {
+  Intent,
+  Look,
+  RequestEnd,
+  RequestOutcome,
+  RequestStopInput,
+  Tally,
+} from './messages.js';
 import { addRequestIds, newTally } from './tally.js';
 import { VendorError } from './vendor-error.js';
 
@@ -21,194 +28,84 @@ export async function requestStop(
   connection: OpenConnection,
   input: RequestStopInput,
 ): Promise<RequestOutcome> {
-  const context = Context.current();
-  const stopwatch = new Stopwatch();
   const tally = newTally();
-  const earlier = intentOf(context.info.heartbeatDetails);
-  if (context.info.attempt > 1 || earlier) {
-    return {
-      kind: 'maybe-issued',
-      intent: earlier,
-      tally,
-      reason: reason(
-        'attempted-before',
-        'an earlier attempt of this activity may have sent the call',
-      ),
-    };
-  }
-  const redact = connection.secrets.redact.bind(connection.secrets);
-  const attempt = new IssuingAttempt(input, stopwatch);
-  const call = connection.channel.caller({
-    signal: AbortSignal.timeout(input.times.look),
-    issue: {
-      signal: context.cancellationSignal,
-      turnWithin: input.times.turn,
-      whyNotSend: () => attempt.whyNotSend(),
-    },
-  });
+  const end = await requestOnce(connection, input, tally);
+  reached('returning');
+  return { ...end, tally };
+}
 
-  let seen: { look: Look; intent: Intent } | undefined;
-  try {
-    const subject = subjectOf(connection, input);
-    const { observation, look } = await lookAt(subject, call, tally);
-    reached('looked');
-    const judged = judgeLook(observation);
-    if (judged.may === 'nothing')
-      return { kind: judged.because === 'stopped' ? 'already-stopped' : 'stopping', look, tally };
-    if (judged.may === 'never') return { kind: 'refused', reason: judged.reason, look, tally };
-    if (judged.may === 'wait')
-      return {
-        kind: 'wait',
-        why: judged.why,
-        reason: judged.reason,
-        retryAfterMs: null,
-        look,
-        tally,
-      };
-    const settleMs = subject.vendor.settle(
-      subject.pace.settle,
-      subject.options,
-      observation.parts.length,
+async function requestOnce(
+  connection: OpenConnection,
+  input: RequestStopInput,
+  tally: Tally,
+): Promise<RequestEnd> {
+  const context = Context.current();
+  const { info } = context;
+  const earlier = intentOf(info.heartbeatDetails);
+  if (info.attempt > 1 || earlier) {
+    return maybe(
+      earlier,
+      'attempted-before',
+      'an earlier attempt of this activity may have sent it',
     );
-    seen = {
-      look,
-      intent: {
-        intent: true,
-        at: look.at,
-        look,
-        mark: await markOf(subject, look, call),
-        settleMs,
-      },
-    };
-  } catch (error) {
-    return lookFailed(error, tally, redact);
   }
+  const attempt = new IssuingAttempt(context, input);
+  const seen = await lookBefore(connection, input, attempt, tally);
+  if ('kind' in seen) return seen;
+  const { subject, call, intent } = seen;
 
-  const { look, intent } = seen;
-  if (input.permit !== context.info.workflowExecution?.runId) {
-    return {
-      kind: 'maybe-issued',
-      intent: null,
-      tally,
-      reason: reason(
-        'other-run',
-        'this run repeats the history of an earlier one, which may have sent the call',
-      ),
-    };
+  if (input.permit !== info.workflowExecution?.runId) {
+    return maybe(null, 'other-run', 'this run repeats the history of one that may have sent it');
   }
+  const { look } = intent;
   const tooLate = attempt.whyNotStart();
-  if (tooLate !== null)
-    return {
-      kind: 'wait',
-      why: 'not-executed',
-      reason: reason('too-late', tooLate),
-      retryAfterMs: 0,
-      look,
-      tally,
-    };
-
+  if (tooLate !== null) return notExecuted('too-late', tooLate, 0, look);
   const written = await writeIntent(context, intent);
-  if (written === 'cancelled') return { kind: 'withdrawn', look, tally };
-  if (written !== 'acknowledged')
-    return {
-      kind: 'wait',
-      why: 'not-executed',
-      reason: reason('no-intent', written),
-      retryAfterMs: null,
-      look,
-      tally,
-    };
+  if (written === 'cancelled') return { kind: 'withdrawn', look };
+  if (written !== 'acknowledged') return notExecuted('no-intent', written, null, look);
 
   const stopBeating = keepBeating(context, intent, input.times.heartbeat);
   try {
-    return await issue(subjectOf(connection, input), intent, call, tally, redact);
+    return await issue(subject, intent, call, tally);
   } finally {
     stopBeating();
-    reached('returning');
   }
 }
 
-/** When an attempt may still send: by its own clock, the run's deadline, and whether it was cancelled. */
-class IssuingAttempt {
-  readonly #context = Context.current();
-
-  constructor(
-    private readonly input: RequestStopInput,
-    private readonly stopwatch: Stopwatch,
-  ) {}
-
-  /** Before the intent: no issue begins with less than its own time-out left. */
-  whyNotStart(): string | null {
-    const { requestStop, heartbeat } = this.input.times;
-    if (this.stopwatch.elapsed() > heartbeat)
-      return `the look took longer than ${heartbeat} ms of the attempt's ${requestStop} ms`;
-    return this.#pastDeadline();
-  }
-
-  /** At the last moment before the first byte. */
-  whyNotSend(): string | null {
-    const { requestStop, margin } = this.input.times;
-    if (this.#context.cancellationSignal.aborted) return 'cancelled';
-    if (this.stopwatch.elapsed() > requestStop - margin) return "the attempt's deadline has passed";
-    return this.#pastDeadline();
-  }
-
-  #pastDeadline(): string | null {
-    return serverNow(this.#context.info, this.stopwatch) >= this.input.deadlineAt
-      ? "the run's deadline has passed"
-      : null;
-  }
-}
-
-async function issue(
-  subject: Subject,
-  intent: Intent,
-  call: Caller,
+/** The look, and what is written down before an issue; or why there is none. */
+async function lookBefore(
+  connection: OpenConnection,
+  input: RequestStopInput,
+  attempt: IssuingAttempt,
   tally: Tally,
-  redact: (text: string) => string,
-): Promise<RequestOutcome> {
-  const { look } = intent;
+): Promise<{ subject: Subject; call: Caller; intent: Intent } | RequestEnd> {
   try {
-    const ticket = await subject.verbs.issueStop(subject.target, subject.options, call);
-    addRequestIds(tally, [ticket.requestId]);
-    return { kind: 'accepted', look, ticket, settleMs: intent.settleMs, tally };
-  } catch (error) {
-    const why = reasonOf(error, redact);
-    if (!(error instanceof VendorError))
-      return { kind: 'maybe-issued', reason: why, intent, tally };
-    addRequestIds(tally, [error.requestId]);
-    const retryAfterMs = error.retryAfterMs ?? null;
-    switch (error.kind) {
-      case 'refused':
-        return { kind: 'refused', reason: why, look, tally };
-      case 'busy':
-        return { kind: 'wait', why: 'busy', reason: why, retryAfterMs, look, tally };
-      case 'conflict':
-        return { kind: 'wait', why: 'conflict', reason: why, retryAfterMs, look, tally };
-      case 'rate-limited':
-      case 'not-sent':
-        return Context.current().cancellationSignal.aborted
-          ? { kind: 'withdrawn', look, tally }
-          : { kind: 'wait', why: 'not-executed', reason: why, retryAfterMs, look, tally };
-      case 'unclear':
-      case 'unknown-word':
-      case 'not-known-yet':
-      case 'no-parts':
-        return { kind: 'maybe-issued', reason: why, intent, tally };
+    const subject = subjectOf(connection, input);
+    const call = attempt.caller(subject);
+    const { observation, look } = await lookAt(subject, call, tally);
+    reached('looked');
+    const judged = judgeLook(observation);
+    switch (judged.may) {
+      case 'nothing':
+        return { kind: judged.because === 'stopped' ? 'already-stopped' : 'stopping', look };
+      case 'never':
+        return { kind: 'refused', reason: judged.reason, look };
+      case 'wait':
+        return { kind: 'wait', why: judged.why, reason: judged.reason, retryAfterMs: null, look };
+      case 'issue': {
+        const { vendor, pace, options } = subject;
+        const mark = await markOf(subject, look, call);
+        const settleMs = vendor.settle(pace.settle, options, observation.parts.length);
+        return { subject, call, intent: { intent: true, at: look.at, look, mark, settleMs } };
+      }
     }
+  } catch (error) {
+    const reason = reasonOf(error, (text) => connection.secrets.redact(text));
+    if (isPermanent(error) || error instanceof InputError)
+      return { kind: 'refused', reason, look: null };
+    const retryAfterMs = error instanceof VendorError ? (error.retryAfterMs ?? null) : null;
+    return { kind: 'wait', why: 'look-failed', reason, retryAfterMs, look: null };
   }
-}
-
-function lookFailed(
-  error: unknown,
-  tally: Tally,
-  redact: (text: string) => string,
-): RequestOutcome {
-  const why = reasonOf(error, redact);
-  if (isPermanent(error) || error instanceof InputError)
-    return { kind: 'refused', reason: why, look: null, tally };
-  const retryAfterMs = error instanceof VendorError ? (error.retryAfterMs ?? null) : null;
-  return { kind: 'wait', why: 'look-failed', reason: why, retryAfterMs, look: null, tally };
 }
 
 /** Taken with the look before the issue; without the verb the vendor's time alone. */
@@ -217,6 +114,51 @@ async function markOf(subject: Subject, look: Look, call: Caller): Promise<Mark>
   return subject.verbs.mark(subject.target, call);
 }
 
-function reason(code: string, message: string): Reason {
-  return { code, message };
+/** From here on everything that is not listed as certain may have been issued. */
+async function issue(
+  subject: Subject,
+  intent: Intent,
+  call: Caller,
+  tally: Tally,
+): Promise<RequestEnd> {
+  const { look, settleMs } = intent;
+  try {
+    const ticket = await subject.verbs.issueStop(subject.target, subject.options, call);
+    addRequestIds(tally, [ticket.requestId]);
+    return { kind: 'accepted', look, ticket, settleMs };
+  } catch (error) {
+    const reason = reasonOf(error, (text) => subject.connection.secrets.redact(text));
+    noteTrouble(subject, tally, error);
+    if (!(error instanceof VendorError)) return { kind: 'maybe-issued', reason, intent };
+    const retryAfterMs = error.retryAfterMs ?? null;
+    switch (error.kind) {
+      case 'refused':
+        return { kind: 'refused', reason, look };
+      case 'busy':
+      case 'conflict':
+        return { kind: 'wait', why: error.kind, reason, retryAfterMs, look };
+      case 'rate-limited':
+      case 'not-sent':
+        if (Context.current().cancellationSignal.aborted) return { kind: 'withdrawn', look };
+        return { kind: 'wait', why: 'not-executed', reason, retryAfterMs, look };
+      case 'unclear':
+      case 'unknown-word':
+      case 'not-known-yet':
+      case 'no-parts':
+        return { kind: 'maybe-issued', reason, intent };
+    }
+  }
+}
+
+function maybe(intent: Intent | null, code: string, message: string): RequestEnd {
+  return { kind: 'maybe-issued', intent, reason: { code, message } };
+}
+
+function notExecuted(
+  code: string,
+  message: string,
+  retryAfterMs: number | null,
+  look: Look,
+): RequestEnd {
+  return { kind: 'wait', why: 'not-executed', reason: { code, message }, retryAfterMs, look };
 }

@@ -6,7 +6,7 @@
 import { Context } from '@temporalio/activity';
 import { Stopwatch, serverNow } from './clock.js';
 import type { OpenConnection } from './connections.js';
-import { failureTable, isPermanent, notYet, PENDING, reasonOf } from './failures.js';
+import { failureTable, isPermanent, notYet, outage, PENDING, reasonOf } from './failures.js';
 import type { Caller } from './http/caller.js';
 import { subjectOf, type Subject } from './looking.js';
 import type { Reason, Shown, Tally, WatchInput } from './messages.js';
@@ -54,40 +54,43 @@ export async function watch<Outcome, Memory>(
   const memory = before?.memory ?? start;
   const redact = connection.secrets.redact.bind(connection.secrets);
 
-  const again = (shown: Shown, keep: Memory, delayMs: number, type: string): never => {
-    const details: Details<Memory> = { ...shown, tally, memory: keep };
-    context.heartbeat(details);
-    throw notYet(type, shown.word, Math.min(delayMs, Math.max(0, input.until - now())));
-  };
+  const keep = (shown: Shown, remembered: Memory): void =>
+    context.heartbeat({ ...shown, tally, memory: remembered } satisfies Details<Memory>);
+  const untilEnd = (delayMs: number) => Math.min(delayMs, Math.max(0, input.until - now()));
 
   let polled: Polled<Outcome, Memory>;
   try {
-    const call = connection.channel.caller({ signal: AbortSignal.timeout(input.lookTimeout) });
-    polled = await poll({ subject: subjectOf(connection, input), call, tally, memory, now });
+    const subject = subjectOf(connection, input);
+    const signal = AbortSignal.timeout(input.lookTimeout);
+    const call = connection.channel.caller({ signal, requestTimeout: subject.pace.requestTimeout });
+    polled = await poll({ subject, call, tally, memory, now });
   } catch (error) {
     const reason = reasonOf(error, redact);
     const outcome = blind(reason, isPermanent(error));
     if (outcome) return { ...outcome, tally };
     if (now() >= input.until) return { ...late(memory), tally };
-    const isVendors = error instanceof VendorError;
-    const delay = Math.min(
-      MAX_RETRY_AFTER_MS,
-      (isVendors ? error.retryAfterMs : undefined) ?? input.pollEvery,
-    );
-    const word = (isVendors ? error.word : undefined) ?? reason.code;
-    return again(
-      { word, detail: reason.message },
-      memory,
-      delay,
-      isVendors ? failureTable[error.kind].type : 'Internal',
-    );
+    const { type, word, retryAfterMs } = readTrouble(error);
+    keep({ word: word ?? reason.code, detail: reason.message }, memory);
+    throw outage(type, reason.message, untilEnd(retryAfterMs ?? input.pollEvery));
   }
   if ('done' in polled) return { ...polled.done, tally };
   if (now() >= input.until) return { ...late(polled.memory), tally };
-  return again(
-    { ...polled.shown, word: redact(polled.shown.word) },
-    polled.memory,
-    polled.delayMs ?? input.pollEvery,
-    PENDING,
-  );
+  const word = redact(polled.shown.word);
+  keep({ ...polled.shown, word }, polled.memory);
+  throw notYet(PENDING, word, untilEnd(polled.delayMs ?? input.pollEvery));
+}
+
+function readTrouble(error: unknown): {
+  type: string;
+  word?: string | undefined;
+  retryAfterMs?: number | undefined;
+} {
+  if (!(error instanceof VendorError)) return { type: 'Internal' };
+  const { kind, word, retryAfterMs } = error;
+  return {
+    type: failureTable[kind].type,
+    word,
+    retryAfterMs:
+      retryAfterMs === undefined ? undefined : Math.min(MAX_RETRY_AFTER_MS, retryAfterMs),
+  };
 }

@@ -8,12 +8,11 @@ import { Pacer, type Turn } from './pacer.js';
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
+const CONNECT_WITHIN_MS = 15_000;
 
 export interface ChannelOptions {
   /** Requests per second per API name. */
   limits: Readonly<Record<string, number>>;
-  requestTimeout: number;
-  issueTimeout: number;
   jitter: number;
   tls: TlsSettings;
 }
@@ -22,12 +21,16 @@ export interface ChannelOptions {
 export interface Attempt {
   /** Ends reads, and waits for their turns. */
   signal: AbortSignal;
+  /** Of one read, ms. */
+  requestTimeout: number;
   /** Absent: this attempt may not issue. */
   issue?: {
     /** Ends the wait for a turn; an issue is not aborted once a byte has left. */
     signal: AbortSignal;
     /** How long the wait for a turn may take, ms. */
     turnWithin: number;
+    /** Of the stop call, ms. */
+    timeout: number;
     /** Asked before the first byte: a reason not to send, or null. */
     whyNotSend: () => string | null;
   };
@@ -39,7 +42,7 @@ export class Channel {
   readonly #shared: Agents;
 
   constructor(private readonly options: ChannelOptions) {
-    this.#shared = agents(true, options.requestTimeout, options.tls);
+    this.#shared = agents(true, CONNECT_WITHIN_MS, options.tls);
   }
 
   caller(attempt: Attempt): Caller {
@@ -49,7 +52,7 @@ export class Channel {
         const turn = await this.pacer(request.api).turn(attempt.signal);
         return exchange(request, turn, {
           agent: this.#shared,
-          timeout: this.options.requestTimeout,
+          timeout: attempt.requestTimeout,
           signal: attempt.signal,
           whyNotSend: () => null,
         });
@@ -61,8 +64,8 @@ export class Channel {
         const patience = AbortSignal.any([issue.signal, AbortSignal.timeout(issue.turnWithin)]);
         const turn = await this.#turnToIssue(request.api, patience);
         return exchange(request, turn, {
-          agent: agents(false, this.options.issueTimeout, this.options.tls),
-          timeout: this.options.issueTimeout,
+          agent: agents(false, issue.timeout, this.options.tls),
+          timeout: issue.timeout,
           whyNotSend: issue.whyNotSend,
           marks: true,
         });
@@ -76,6 +79,11 @@ export class Channel {
     let pacer = this.#pacers.get(api);
     if (!pacer) this.#pacers.set(api, (pacer = new Pacer(limit, this.options.jitter)));
     return pacer;
+  }
+
+  /** After a "too many requests" that came all the same: all APIs of the connection rest. */
+  slowDown(ms: number): void {
+    for (const pacer of this.#pacers.values()) pacer.pause(ms);
   }
 
   async #turnToIssue(api: string, signal: AbortSignal): Promise<Turn> {

@@ -32,20 +32,26 @@ describe('the channel to a vendor', () => {
   };
   const serve = (handler: Handler) => listening(createServer(handler));
 
-  const channelTo = (tls: { ca?: string; insecure?: boolean } = {}, issueTimeout = 2_000) =>
+  const channelTo = (tls: { ca?: string; insecure?: boolean } = {}) =>
     new Channel({
       limits: { stop: 20, look: 20 },
-      requestTimeout: 1_000,
-      issueTimeout,
       jitter: 10,
       tls,
     });
   const never = new AbortController().signal;
+  const looking = (channel: Channel): Caller =>
+    channel.caller({ signal: never, requestTimeout: 1_000 });
   const issuing = (
     channel: Channel,
     whyNotSend: () => string | null = () => null,
     signal = never,
-  ): Caller => channel.caller({ signal: never, issue: { signal, turnWithin: 1_000, whyNotSend } });
+    timeout = 2_000,
+  ): Caller =>
+    channel.caller({
+      signal: never,
+      requestTimeout: 1_000,
+      issue: { signal, turnWithin: 1_000, timeout, whyNotSend },
+    });
   const stop = (port: number, scheme = 'http') => ({
     api: 'stop',
     method: 'POST' as const,
@@ -73,7 +79,7 @@ describe('the channel to a vendor', () => {
 
   it('does not let a look send', async () => {
     const port = await serve((_request, response) => response.end());
-    await assert.rejects(channelTo().caller({ signal: never }).send(stop(port)), /may not issue/);
+    await assert.rejects(looking(channelTo()).send(stop(port)), /may not issue/);
   });
 
   it('does not follow a redirect of an issue: a 307 would repeat it', async () => {
@@ -94,7 +100,7 @@ describe('the channel to a vendor', () => {
     });
     const channel = channelTo();
     const look = { api: 'look', method: 'GET' as const, url: new URL(`http://127.0.0.1:${port}/`) };
-    for (let i = 0; i < 2; i++) await channel.caller({ signal: never }).read(look);
+    for (let i = 0; i < 2; i++) await looking(channel).read(look);
     for (let i = 0; i < 2; i++) await issuing(channel).send(stop(port));
     assert.equal(sockets[0], sockets[1]);
     assert.equal(new Set(sockets).size, 3);
@@ -115,7 +121,7 @@ describe('the channel to a vendor', () => {
 
   it('is unclear about a call without an answer in time', async () => {
     const port = await serve(() => undefined);
-    const error = await failure(issuing(channelTo({}, 200)).send(stop(port)));
+    const error = await failure(issuing(channelTo(), () => null, never, 200).send(stop(port)));
     assert.deepEqual([error.kind, error.code], ['unclear', 'ETIMEDOUT']);
   });
 
@@ -153,9 +159,11 @@ describe('the channel to a vendor', () => {
       more();
     });
     const error = await failure(
-      channelTo()
-        .caller({ signal: never })
-        .read({ api: 'look', method: 'GET', url: new URL(`http://127.0.0.1:${port}/`) }),
+      looking(channelTo()).read({
+        api: 'look',
+        method: 'GET',
+        url: new URL(`http://127.0.0.1:${port}/`),
+      }),
     );
     assert.equal(error.kind, 'unclear');
   });

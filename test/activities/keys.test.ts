@@ -18,8 +18,14 @@ describe('a target key', () => {
 
   for (const [written, canonical] of [
     ['tencent-emr/emr-prod/emr-4zvc5mul/hive', 'tencent-emr/emr-prod/emr-4zvc5mul/HIVE'],
-    ['tencent-emr/emr-prod/emr-4zvc5mul/HIVE/HiveServer2@172.16.114.9,172.16.20.1,172.16.114.9', 'tencent-emr/emr-prod/emr-4zvc5mul/HIVE/HiveServer2@172.16.20.1,172.16.114.9'],
-    ['huawei-cdm/cdm-cn4/BAE65496-643E-47CA-84AF-948672DE7EEB', 'huawei-cdm/cdm-cn4/bae65496-643e-47ca-84af-948672de7eeb'],
+    [
+      'tencent-emr/emr-prod/emr-4zvc5mul/HIVE/HiveServer2@172.16.114.9,172.16.20.1,172.16.114.9',
+      'tencent-emr/emr-prod/emr-4zvc5mul/HIVE/HiveServer2@172.16.20.1,172.16.114.9',
+    ],
+    [
+      'huawei-cdm/cdm-cn4/BAE65496-643E-47CA-84AF-948672DE7EEB',
+      'huawei-cdm/cdm-cn4/bae65496-643e-47ca-84af-948672de7eeb',
+    ],
   ] as const) {
     it(`has one spelling: ${written}`, () => assert.equal(parseKey(written).key, canonical));
   }
@@ -35,10 +41,16 @@ describe('a target key', () => {
     ['oceanbase-server/ocp/01/2', /without leading zeros/],
     ['oceanbase-server/ocp/1', /write oceanbase-server\/<connection>/],
     ['tencent-emr/emr/emr-1/HIVE/HiveServer2@172.16.1.256', /172\.16\.1\.256/],
-    [`tencent-emr/emr/emr-1/HIVE/HiveServer2@${Array.from({ length: 20 }, (_, i) => `172.16.114.${i + 100}`).join(',')}`, /longer than 200 bytes; split/],
+    [
+      `tencent-emr/emr/emr-1/HIVE/HiveServer2@${Array.from({ length: 20 }, (_, i) => `172.16.114.${i + 100}`).join(',')}`,
+      /longer than 200 bytes; split/,
+    ],
   ] as const) {
     it(`is refused with the field and what would be right: ${wrong.slice(0, 60)}`, () => {
-      assert.throws(() => parseKey(wrong), (error) => error instanceof InputError && names.test(error.message));
+      assert.throws(
+        () => parseKey(wrong),
+        (error) => error instanceof InputError && names.test(error.message),
+      );
     });
   }
 
@@ -62,6 +74,7 @@ describe('options', () => {
     it(`that ${vendor} does not have are refused by name`, () => {
       assert.throws(() => parseOptions(vendor, { nonsense: true }), /nonsense/);
     });
-    it(`of ${vendor} may be left out`, () => assert.equal(typeof parseOptions(vendor, {}), 'object'));
+    it(`of ${vendor} may be left out`, () =>
+      assert.equal(typeof parseOptions(vendor, {}), 'object'));
   }
 });

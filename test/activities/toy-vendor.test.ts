@@ -90,19 +90,24 @@ describe("a sixth vendor's verbs, over HTTP to its simulator,", () => {
     const { entry, secrets } = toySimulator.connection(simulator.url);
     Object.assign(process.env, secrets);
     const connection: ConnectionBase = six.connectionSchema.parse(entry);
-    const { limits, pace, connect } = six.vendorNamed('toy-manager');
-    channel = new Channel({ ...pace, limits, tls: {} });
-    verbs = connect({ connection, secrets: new Secrets() }) as Verbs<unknown, unknown>;
+    const vendor = six.vendorNamed('toy-manager');
+    channel = new Channel({ ...vendor.pace, limits: vendor.limits, tls: {} });
+    verbs = vendor.connect({ connection, secrets: new Secrets() }) as Verbs<unknown, unknown>;
     ({ target } = six.parseKey(['toy-manager', 'lab', ...toySimulator.example.path].join('/')));
   });
   afterEach(() => simulator.close());
 
-  const look = () => verbs.observe(target, options, channel.caller({ signal }));
+  const look = () =>
+    verbs.observe(target, options, channel.caller({ signal, requestTimeout: 5_000 }));
   const stop = () =>
     verbs.issueStop(
       target,
       options,
-      channel.caller({ signal, issue: { signal, turnWithin: 5_000, whyNotSend: () => null } }),
+      channel.caller({
+        signal,
+        requestTimeout: 5_000,
+        issue: { signal, timeout: 5_000, turnWithin: 5_000, whyNotSend: () => null },
+      }),
     );
   const unit = () => simulator.world.thing('web.service');
 
@@ -113,8 +118,13 @@ describe("a sixth vendor's verbs, over HTTP to its simulator,", () => {
 
     const ticket = await stop();
     const words = new Set<string>();
-    for (let status = 'pending'; status === 'pending'; await pause(5)) {
-      const progress = await verbs.poll!(target, ticket, channel.caller({ signal }));
+    for (let status = 'pending'; status === 'pending';) {
+      await pause(5);
+      const progress = await verbs.poll!(
+        target,
+        ticket,
+        channel.caller({ signal, requestTimeout: 5_000 }),
+      );
       words.add(progress.word);
       status = progress.status;
     }
@@ -148,8 +158,9 @@ describe("a sixth vendor's verbs, over HTTP to its simulator,", () => {
   });
 
   it('meet the dials that every simulator has', async () => {
-    const turn = (answer: string, when: 'before' | 'after') =>
+    const turn = (answer: string, when: 'before' | 'after') => {
       simulator.world.faults.add({ api: 'stop', times: 1, when, answer });
+    };
     turn('rate-limited', 'before');
     assert.equal((await vendorError('rate-limited', stop())).retryAfterMs, 1_000);
     turn('reset', 'after');

@@ -55,11 +55,12 @@ export async function vendorBench(
     connection,
     target: vendorNamed(name).target.parse(target) as BaseTarget,
     verbs,
-    reader: () => connection.channel.caller({ signal }),
+    reader: () => connection.channel.caller({ signal, requestTimeout: 5_000 }),
     issuer: () =>
       connection.channel.caller({
         signal,
-        issue: { signal, turnWithin: 5_000, whyNotSend: () => null },
+        requestTimeout: 5_000,
+        issue: { signal, turnWithin: 5_000, timeout: 10_000, whyNotSend: () => null },
       }),
     options: (given = {}) => parseOptions(name, given),
     things: () => definition.example.things.map((thing) => simulator.world.thing(thing)),

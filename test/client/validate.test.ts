@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cli, documentOf } from '../support/cli.js';
+
+const good = `mrs-lab:
+  vendor: huawei-mrs
+  endpoint: https://192.0.2.5:28443
+  auth: { kind: cas, endpoint: https://192.0.2.5:20009, username: admin, password: { env: NO_SUCH_VARIABLE } }
+  tls: { ca: ./no-such-file.pem }
+ocp-main:
+  vendor: oceanbase-ocp
+  endpoint: http://ocp.example:8080
+  auth: { kind: basic, username: ops, password: { file: ./no-such-secret } }
+`;
+
+describe('standdown validate', () => {
+  let folder: string;
+  let file: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'standdown-validate-'));
+    file = join(folder, 'connections.yaml');
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it('prints the connections and the warnings; the secrets need not be there', async () => {
+    await writeFile(file, good);
+    const shown = await cli(['validate', file]);
+    assert.equal(shown.code, 0, shown.stderr);
+    assert.match(shown.stdout, /ocp-main +oceanbase-ocp +\S+ +oceanbase-server, oceanbase-agent/);
+    assert.match(shown.stdout, /warning: connection ocp-main: .*not encrypted/);
+    assert.match(shown.stdout, /secrets were not read/);
+  });
+
+  it('prints the same as JSON', async () => {
+    await writeFile(file, good);
+    const ended = await cli(['validate', file, '--json']);
+    assert.equal(ended.code, 0);
+    assert.deepEqual(await documentOf(ended, 'validate'), {
+      file,
+      connections: [
+        {
+          name: 'mrs-lab',
+          vendor: 'huawei-mrs',
+          endpoint: 'https://192.0.2.5:28443',
+          serves: ['huawei-mrs'],
+        },
+        {
+          name: 'ocp-main',
+          vendor: 'oceanbase-ocp',
+          endpoint: 'http://ocp.example:8080',
+          serves: ['oceanbase-server', 'oceanbase-agent'],
+        },
+      ],
+      warnings: ['connection ocp-main: http://ocp.example:8080 is not encrypted'],
+      faults: [],
+    });
+  });
+
+  it('names all faults with their lines, and never prints a literal secret', async () => {
+    await writeFile(
+      file,
+      good
+        .replace('https://192.0.2.5:28443', 'https://192.0.2.5/web')
+        .replace('{ file: ./no-such-secret }', 'hunter2hunter2'),
+    );
+    const ended = await cli(['validate', file, '--json']);
+    assert.equal(ended.code, 2);
+    const { faults } = (await documentOf(ended, 'validate')) as { faults: string[] };
+    assert.equal(faults.length, 2, faults.join('\n'));
+    assert.ok(faults[0]!.startsWith(`${file}:3: mrs-lab.endpoint: `), faults[0]);
+    assert.match(faults[0]!, /is not an origin; write https:\/\/host/);
+    assert.ok(faults[1]!.startsWith(`${file}:9: ocp-main.auth`), faults[1]);
+    assert.match(faults[1]!, /a literal is refused/);
+    assert.equal(ended.stderr.trim(), faults.join('\n'));
+    assert.ok(!(ended.stdout + ended.stderr).includes('hunter2'), 'the secret was printed');
+  });
+
+  it('ends with 2 for a file that is missing, empty or no YAML', async () => {
+    assert.match((await cli(['validate', join(folder, 'none')])).stderr, /ENOENT/);
+    await writeFile(file, '');
+    const empty = await cli(['validate', file]);
+    assert.equal(empty.code, 2);
+    assert.match(empty.stderr, /no connections in it/);
+    await writeFile(file, 'a: [1,\nb: }');
+    const broken = await cli(['validate', file]);
+    assert.equal(broken.code, 2);
+    assert.match(broken.stderr, /line \d/);
+  });
+});
