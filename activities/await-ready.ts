@@ -2,7 +2,7 @@
 import type { OpenConnection } from './connections.js';
 import { judgeLook } from './judge-look.js';
 import { look } from './looking.js';
-import type { AwaitReadyEnd, AwaitReadyOutcome, WatchInput } from './messages.js';
+import type { AwaitReadyEnd, AwaitReadyOutcome, WatchInput } from './activity-types.js';
 import { watch, type Polled } from './watch.js';
 
 /** `ready` also means: stopped, refused, unknown. requestStop looks itself and says so. */

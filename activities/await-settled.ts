@@ -4,7 +4,8 @@
  */
 import type { OpenConnection } from './connections.js';
 import { look as lookAt, type Subject } from './looking.js';
-import type { AwaitSettledInput, AwaitSettledEnd, AwaitSettledOutcome, Look } from './messages.js';
+import type { AwaitSettledInput, AwaitSettledEnd, AwaitSettledOutcome } from './activity-types.js';
+import type { Look } from './messages.js';
 import { watch, type Polled } from './watch.js';
 import { Context } from '@temporalio/activity';
 

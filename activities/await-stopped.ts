@@ -7,10 +7,9 @@ import type {
   AwaitStoppedInput,
   AwaitStoppedEnd,
   AwaitStoppedOutcome,
-  Look,
-  Tally,
   WatchInput,
-} from './messages.js';
+} from './activity-types.js';
+import type { Look, Tally } from './messages.js';
 import { addRequestIds, countWord } from './tally.js';
 import { failureTable } from './failures.js';
 import { VendorError } from './vendor-error.js';

@@ -3,7 +3,7 @@ import { awaitReady } from './await-ready.js';
 import { awaitSettled } from './await-settled.js';
 import { awaitStopped, lookOnce } from './await-stopped.js';
 import type { OpenConnection } from './connections.js';
-import type { IssueActivities, ReadActivities } from './messages.js';
+import type { IssueActivities, ReadActivities } from './activity-types.js';
 import { readConnection } from './read-connection.js';
 import { requestStop } from './request-stop.js';
 import { verifyStopped } from './verify-stopped.js';

@@ -2,7 +2,7 @@ import type { Context } from '@temporalio/activity';
 import { serverNow, Stopwatch } from './clock.js';
 import type { Caller } from './http/caller.js';
 import type { Subject } from './looking.js';
-import type { RequestStopInput } from './messages.js';
+import type { RequestStopInput } from './activity-types.js';
 
 /** When an attempt may still send: by its own clock, the run's deadline, and whether it was cancelled. */
 export class IssuingAttempt {

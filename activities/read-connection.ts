@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { OpenConnection } from './connections.js';
 import { InputError } from './input-error.js';
 import { subjectOf, type Subject } from './looking.js';
-import type { ReadConnectionInput, ReadConnectionOutcome } from './messages.js';
+import type { ReadConnectionInput, ReadConnectionOutcome } from './activity-types.js';
 import { previousRun } from './previous-run.js';
 import { timesOf } from './times.js';
 import { parseOptions } from './vendors.js';

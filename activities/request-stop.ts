@@ -13,14 +13,8 @@ import { intentOf, keepBeating, writeIntent } from './intent.js';
 import { IssuingAttempt } from './issuing-attempt.js';
 import { judgeLook } from './judge-look.js';
 import { look as lookAt, noteTrouble, subjectOf, type Subject } from './looking.js';
-import type {
-  Intent,
-  Look,
-  RequestEnd,
-  RequestOutcome,
-  RequestStopInput,
-  Tally,
-} from './messages.js';
+import type { RequestEnd, RequestOutcome, RequestStopInput } from './activity-types.js';
+import type { Intent, Look, Tally } from './messages.js';
 import { addRequestIds, newTally } from './tally.js';
 import { VendorError } from './vendor-error.js';
 

@@ -1,5 +1,5 @@
 import type { Pace } from './contract.js';
-import type { Times } from './messages.js';
+import type { Times } from './activity-types.js';
 
 /** The acknowledgement of the intent, and what is kept free for a late timer. */
 const INTENT_MS = 2_000;

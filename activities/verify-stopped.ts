@@ -4,7 +4,8 @@
  */
 import type { OpenConnection } from './connections.js';
 import { look as lookAt } from './looking.js';
-import type { Look, Reason, VerifyInput, VerifyEnd, VerifyOutcome } from './messages.js';
+import type { VerifyInput, VerifyEnd, VerifyOutcome } from './activity-types.js';
+import type { Look, Reason } from './messages.js';
 import { watch, type Polled } from './watch.js';
 
 interface Memory {

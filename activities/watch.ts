@@ -9,7 +9,8 @@ import type { OpenConnection } from './connections.js';
 import { failureTable, isPermanent, notYet, outage, PENDING, reasonOf } from './failures.js';
 import type { Caller } from './http/caller.js';
 import { subjectOf, type Subject } from './looking.js';
-import type { Reason, Shown, Tally, WatchInput } from './messages.js';
+import type { WatchInput } from './activity-types.js';
+import type { Reason, Shown, Tally } from './messages.js';
 import { newTally } from './tally.js';
 import { VendorError } from './vendor-error.js';
 

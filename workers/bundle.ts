@@ -15,7 +15,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       warn: console.warn,
       error: console.error,
       log() {},
-    } as never,
+    },
   });
   await writeFile(bundlePath, code);
 }

@@ -39,6 +39,8 @@ export function workflowWorker(temporal: Temporal): Promise<Worker> {
     workflowBundle: { codePath: bundlePath },
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
     workflowThreadPoolSize: 1,
+    // A dead worker's runs go on elsewhere after this.
+    stickyQueueScheduleToStartTimeout: '3 seconds',
   });
 }
 

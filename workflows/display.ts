@@ -39,12 +39,12 @@ export class Display {
     const { lastWord, issued, evidence } = this.story;
     const lines = [
       `### ${headings[phase]}`,
-      `**${this.title}** (\`${this.story.key}\`)`,
+      this.#who(),
       '',
       `- now: ${doing}`,
+      `- deadline: ${new Date(this.deadlineAt).toISOString()}`,
       `- last word of the vendor: ${lastWord === null ? 'none yet' : `\`${lastWord}\``}`,
       `- stop calls: ${issued}`,
-      `- deadline: ${new Date(this.deadlineAt).toISOString()}`,
       ...evidence.remarks.slice(-3).map((remark) => `- ${remark}`),
     ];
     setCurrentDetails(lines.join('\n'));
@@ -55,8 +55,11 @@ export class Display {
       { key: attributes.phase, value: 'done' },
       { key: attributes.verdict, value: verdict },
     ]);
-    setCurrentDetails(
-      `### ${verdict}\n**${this.title}** (\`${this.story.key}\`)\n\n${reason.message} (\`${reason.code}\`)`,
-    );
+    setCurrentDetails(`### ${verdict}\n${this.#who()}\n\n${reason.message} (\`${reason.code}\`)`);
+  }
+
+  #who(): string {
+    const { key } = this.story;
+    return this.title === key ? `\`${key}\`` : `**${this.title}** (\`${key}\`)`;
   }
 }

@@ -1,18 +1,17 @@
 /**
  * The stop as a state machine: after each step one pure function says what comes next (design §5).
- * `stop-target.ts` does what they say; nothing here waits, calls or knows Temporal.
+ * `before-issue.ts` and `after-issue.ts` do what they say; nothing here waits, calls or knows Temporal.
+ * Over 200 lines, because the whole machine belongs on one page.
  */
 import type { Ticket } from '../activities/contract.js';
 import type {
   AwaitSettledEnd,
   AwaitStoppedEnd,
-  Intent,
-  Previous,
-  Reason,
   RequestOutcome,
-  Verdict,
   VerifyEnd,
-} from '../activities/messages.js';
+} from '../activities/activity-types.js';
+import type { Intent, Previous, Reason, Verdict } from '../activities/messages.js';
+import type { LostRequest } from './lost-request.js';
 
 /** Whose stop it is: an accepted call of this run, one that may be (or an earlier run's), somebody else's. */
 export type Origin = 'ours' | 'maybe' | 'theirs';
@@ -30,7 +29,7 @@ export interface Doubt {
   reason: Reason;
 }
 
-export type WaitPhase = 'waiting-busy' | 'looking';
+type WaitPhase = 'waiting-busy' | 'looking';
 
 export type Next =
   | { do: 'request' }
@@ -119,7 +118,7 @@ export function afterRequest(
 
 /** The attempt ended without an answer: it timed out, or its worker died. */
 export function afterLostRequest(
-  lost: { maySend: boolean; intent: Intent | null; silent: boolean; code: string },
+  lost: LostRequest,
   { now, aborted }: Situation,
   attempt: { scheduledAt: number; lastsMs: number; options: Record<string, unknown> },
 ): Next {
@@ -148,6 +147,11 @@ export function afterLostRequest(
   };
 }
 
+/** When the call in doubt has certainly shown; null where nobody can say. */
+export function settledAtOf({ intent, quietAt }: Doubt): number | null {
+  return intent?.settleMs == null ? null : quietAt + intent.settleMs;
+}
+
 export function afterSettle(end: AwaitSettledEnd, doubt: Doubt, { aborted }: Situation): Next {
   switch (end.kind) {
     case 'stopped':
@@ -168,14 +172,14 @@ export function afterSettle(end: AwaitSettledEnd, doubt: Doubt, { aborted }: Sit
             },
           }
         : { do: 'end', verdict: 'skipped', reason: ABORTED };
-    case 'blind':
+    case 'blind': {
+      const message = `${doubt.reason.message}; ${end.reason.message}`;
+      return { do: 'end', verdict: 'undecided', reason: { code: end.reason.code, message } };
+    }
     case 'deadline': {
-      const why = end.kind === 'blind' ? end.reason.message : 'the deadline passed';
-      return {
-        do: 'end',
-        verdict: 'undecided',
-        reason: { code: 'undecided', message: `${doubt.reason.message}; ${why}` },
-      };
+      const message = `${doubt.reason.message}; the deadline passed`;
+      const reason = { code: 'deadline', message };
+      return { do: 'last-look', origin: 'maybe', otherwise: 'timed-out', reason };
     }
   }
 }

@@ -1,10 +1,7 @@
-/** The activities of a run, each with its queue, time-outs and summary, and lost ones turned into values. */
+/** The activities of a run, each with its queue, time-outs and summary; what they saw goes into the story. */
 import {
   ActivityCancellationType,
   proxyActivities,
-  TimeoutFailure,
-  ActivityFailure,
-  CancelledFailure,
   type ActivityOptions,
 } from '@temporalio/workflow';
 import type { Ticket } from '../activities/contract.js';
@@ -12,15 +9,15 @@ import type {
   AwaitSettledEnd,
   AwaitStoppedEnd,
   ConnectionFacts,
-  Intent,
   IssueActivities,
   ReadActivities,
   ReadConnectionOutcome,
   RequestOutcome,
-  StopInput,
   VerifyEnd,
   WatchInput,
-} from '../activities/messages.js';
+} from '../activities/activity-types.js';
+import type { StopInput, Tally } from '../activities/messages.js';
+import { noAnswer, readLoss, type LostRequest } from './lost-request.js';
 import type { Doubt } from './next.js';
 import type { Story } from './story.js';
 import { Alarms, bounded, type AbortWatch } from './waiting.js';
@@ -28,18 +25,8 @@ import { Alarms, bounded, type AbortWatch } from './waiting.js';
 /** On top of an attempt's own time. */
 const LOST_AFTER_MS = 10_000;
 const VERIFY_FACTOR = 3;
-
-/** An attempt to issue that ended without an answer of its own. */
-export interface LostRequest {
-  lost: {
-    /** Whether a call may have left. */
-    maySend: boolean;
-    intent: Intent | null;
-    /** Whether its worker may still be at it until the attempt's own end. */
-    silent: boolean;
-    code: string;
-  };
-}
+/** Reading the connection: one look into the list of runs. */
+const READ_MS = 30_000;
 
 export class Steps {
   readonly #connection: string;
@@ -53,11 +40,11 @@ export class Steps {
     this.#connection = input.key.split('/')[1] ?? '';
   }
 
-  /** Null: no worker served the connection in time; `aborted`: cancelled meanwhile. */
+  /** `late`: no worker served the connection in time. */
   async readConnection(until: number): Promise<ReadConnectionOutcome | 'late' | 'aborted'> {
     const { key, options, after } = this.input;
     const { readConnection } = this.#reading(
-      { startToCloseTimeout: 30_000, retry: { initialInterval: 200, maximumInterval: 5_000 } },
+      { startToCloseTimeout: READ_MS, retry: { initialInterval: 200, maximumInterval: 5_000 } },
       `Read the pace of ${this.#connection} and how the last run ended`,
     );
     return bounded(() => readConnection({ key, options, after }), {
@@ -66,153 +53,119 @@ export class Steps {
     });
   }
 
-  /** Look, write the intent, issue: one attempt. */
+  /** Look, write the intent, issue: one attempt. A cancel request is told to it, and its answer awaited. */
   async requestStop(
     facts: ConnectionFacts,
     permit: string,
     deadlineAt: number,
-  ): Promise<RequestOutcome | LostRequest> {
-    const { times } = facts;
+  ): Promise<RequestOutcome | { lost: LostRequest }> {
+    const { times, title } = facts;
     const { requestStop } = proxyActivities<IssueActivities>({
       taskQueue: `vendor/${this.#connection}/issue`,
       startToCloseTimeout: times.requestStop,
       heartbeatTimeout: times.heartbeat,
       retry: { maximumAttempts: 1 },
       cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-      summary: `Look at ${facts.title}, then issue the stop, once`,
+      summary: `Look at ${title}, then issue the stop, once`,
     });
     const { key, options } = this.input;
     try {
       const outcome = await bounded(
         () => requestStop({ key, options, permit, deadlineAt, times }),
-        {
-          late: this.#lostAfter(facts, deadlineAt),
-          abort: { watch: this.abort, then: 'tell' },
-        },
+        { late: this.#lostAfter(facts, deadlineAt), abort: { watch: this.abort, then: 'tell' } },
       );
-      if (outcome === 'late' || outcome === 'aborted')
-        return { lost: { maySend: true, intent: null, silent: true, code: 'no-answer' } };
+      if (typeof outcome === 'string') return { lost: noAnswer };
       this.story.add(outcome.tally);
       return outcome;
     } catch (error) {
-      return readLoss(error);
+      return { lost: readLoss(error) };
     }
   }
 
   async awaitReady(facts: ConnectionFacts, until: number): Promise<void> {
     const { awaitReady } = this.#watching(facts, `Look until ${facts.title} may be stopped`);
-    const outcome = await bounded(() => awaitReady(this.#watchInput(facts, until)), {
-      late: this.#lostAfter(facts, until),
-      abort: { watch: this.abort, then: 'leave' },
-    });
-    if (typeof outcome !== 'string') this.story.add(outcome.tally);
+    await this.#watch(facts, until, true, () => awaitReady(this.#watchInput(facts, until)));
   }
 
   async awaitStopped(
     facts: ConnectionFacts,
-    ticket: Ticket | null,
-    settledAt: number | null,
-    until: number,
-    leaveOnAbort: boolean,
+    { ticket, settledAt, until, leaveOnAbort }: AwaitOptions,
   ): Promise<AwaitStoppedEnd> {
-    const { awaitStopped } = this.#watching(
-      facts,
-      ticket?.pollable
-        ? `Ask about operation ${ticket.id} until it ends`
-        : `Look until ${facts.title} shows as stopped`,
-    );
-    const outcome = await bounded(
-      () => awaitStopped({ ...this.#watchInput(facts, until), ticket, settledAt }),
-      {
-        late: this.#lostAfter(facts, until),
-        ...(leaveOnAbort ? { abort: { watch: this.abort, then: 'leave' as const } } : {}),
-      },
-    );
-    if (typeof outcome === 'string') return { kind: 'deadline', look: null };
-    this.story.add(outcome.tally);
-    return outcome;
+    const summary = ticket?.pollable
+      ? `Ask about operation ${ticket.id} until it ends`
+      : `Look until ${facts.title} shows as stopped`;
+    const { awaitStopped } = this.#watching(facts, summary);
+    const input = { ...this.#watchInput(facts, until), ticket, settledAt };
+    const end = await this.#watch(facts, until, leaveOnAbort, () => awaitStopped(input));
+    return typeof end === 'string' ? { kind: 'deadline', look: null } : end;
   }
 
   async awaitSettled(
     facts: ConnectionFacts,
     doubt: Doubt,
     until: number,
-    leaveOnAbort: boolean,
   ): Promise<AwaitSettledEnd | 'aborted'> {
-    const { awaitSettled } = this.#watching(
-      facts,
-      `A call may be out: look until ${facts.title} would have shown it`,
-    );
-    const { intent, quietAt, since, optionsInDoubt } = doubt;
+    const summary = `A call may be out: look until ${facts.title} would have shown it`;
+    const { awaitSettled } = this.#watching(facts, summary);
+    const { intent, quietAt, since, optionsInDoubt, byThisRun } = doubt;
+    const vendorTime = intent?.mark?.vendorTime ?? intent?.look.vendorTime ?? null;
     const input = {
       ...this.#watchInput(facts, until),
       mark: intent?.mark ?? null,
       quietAt,
-      since: { at: since, vendorTime: intent?.mark?.vendorTime ?? intent?.look.vendorTime ?? null },
+      since: { at: since, vendorTime },
       settleMs: intent ? intent.settleMs : ('unknown' as const),
       optionsInDoubt,
     };
-    const outcome = await bounded(() => awaitSettled(input), {
-      late: this.#lostAfter(facts, until),
-      ...(leaveOnAbort ? { abort: { watch: this.abort, then: 'leave' as const } } : {}),
-    });
-    if (outcome === 'aborted') return outcome;
-    if (outcome === 'late') return { kind: 'deadline', look: null };
-    this.story.add(outcome.tally);
-    return outcome;
+    const end = await this.#watch(facts, until, !byThisRun, () => awaitSettled(input));
+    return end === 'late' ? { kind: 'deadline', look: null } : end;
   }
 
   async lastLook(facts: ConnectionFacts): Promise<AwaitStoppedEnd> {
     const { lookOnce } = this.#watching(facts, `One last look at ${facts.title}`);
     const until = Date.now() + VERIFY_FACTOR * facts.times.look;
-    const outcome = await bounded(() => lookOnce(this.#watchInput(facts, until)), {
-      late: this.#lostAfter(facts, until),
-    });
-    if (typeof outcome === 'string') return { kind: 'deadline', look: null };
-    this.story.add(outcome.tally);
-    return outcome;
+    const input = this.#watchInput(facts, until);
+    const end = await this.#watch(facts, until, false, () => lookOnce(input));
+    return typeof end === 'string' ? { kind: 'deadline', look: null } : end;
   }
 
   /** Has its own time, also after the deadline. */
   async verifyStopped(facts: ConnectionFacts, deadlineAt: number): Promise<VerifyEnd> {
-    const { verifyStopped } = this.#watching(
-      facts,
-      `Look until ${facts.pace.confirmations} equal looks prove that ${facts.title} is stopped`,
-    );
     const { confirmations, confirmEvery, settle } = facts.pace;
+    const summary = `Look until ${confirmations} equal looks prove that ${facts.title} is stopped`;
+    const { verifyStopped } = this.#watching(facts, summary);
     const own = VERIFY_FACTOR * Math.max(confirmations * confirmEvery, settle) + facts.times.look;
     const until = Math.max(deadlineAt, Date.now() + own);
-    const input = {
-      ...this.#watchInput(facts, until),
-      baseline: this.story.evidence.before,
-      confirmations,
-      confirmEvery,
-      settle,
-    };
-    const outcome = await bounded(() => verifyStopped(input), {
-      late: this.#lostAfter(facts, until),
-    });
-    if (typeof outcome === 'string') {
-      return {
-        kind: 'unseen',
-        looks: [],
-        reason: {
-          code: 'unseen',
-          message: 'no confirming looks came back in time (paused, or no worker)',
-        },
-      };
+    const { before: baseline } = this.story.evidence;
+    const proof = { baseline, confirmations, confirmEvery, settle };
+    const input = { ...this.#watchInput(facts, until), ...proof };
+    const end = await this.#watch(facts, until, false, () => verifyStopped(input));
+    if (typeof end === 'string') {
+      const message = 'no confirming looks came back in time (paused, or no worker)';
+      return { kind: 'unseen', looks: [], reason: { code: 'unseen', message } };
     }
-    this.story.add(outcome.tally);
-    this.story.evidence.confirmations = outcome.looks;
-    return outcome;
+    this.story.evidence.confirmations = end.looks;
+    return end;
+  }
+
+  async #watch<End extends { tally: Tally }>(
+    facts: ConnectionFacts,
+    until: number,
+    leaveOnAbort: boolean,
+    activity: () => Promise<End>,
+  ): Promise<End | 'late' | 'aborted'> {
+    const end = await bounded(activity, {
+      late: this.#lostAfter(facts, until),
+      ...(leaveOnAbort ? { abort: { watch: this.abort, then: 'leave' as const } } : {}),
+    });
+    if (typeof end !== 'string') this.story.add(end.tally);
+    return end;
   }
 
   /** A watch ends itself at `until`; the alarm is for one that is paused or lost, and the same for all of a run. */
   #lostAfter({ times }: ConnectionFacts, until: number): Promise<'late'> {
-    return this.#alarms.at(
-      until + times.requestStop + LOST_AFTER_MS,
-      'Deadline, for an activity that is paused or lost',
-    );
+    const at = until + times.requestStop + LOST_AFTER_MS;
+    return this.#alarms.at(at, 'Deadline, for an activity that is paused or lost');
   }
 
   #watchInput({ pace, times }: ConnectionFacts, until: number): WatchInput {
@@ -222,13 +175,8 @@ export class Steps {
 
   /** Every attempt is one poll; the waits between are retry delays, so the history does not grow. */
   #watching({ pace, times }: ConnectionFacts, summary: string) {
-    return this.#reading(
-      {
-        startToCloseTimeout: times.attempt,
-        retry: { initialInterval: pace.pollEvery, backoffCoefficient: 1 },
-      },
-      summary,
-    );
+    const retry = { initialInterval: pace.pollEvery, backoffCoefficient: 1 };
+    return this.#reading({ startToCloseTimeout: times.attempt, retry }, summary);
   }
 
   #reading(options: ActivityOptions, summary: string) {
@@ -241,28 +189,10 @@ export class Steps {
   }
 }
 
-function readLoss(error: unknown): LostRequest {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const { cause } = error;
-  if (cause instanceof TimeoutFailure) {
-    const intent = asIntent(cause.lastHeartbeatDetails);
-    const silent = cause.timeoutType !== 'START_TO_CLOSE';
-    return {
-      lost: {
-        maySend: intent !== null,
-        intent,
-        silent,
-        code: `lost-${String(cause.timeoutType).toLowerCase()}`,
-      },
-    };
-  }
-  if (cause instanceof CancelledFailure) {
-    const intent = cause.details.map(asIntent).find((found) => found !== null) ?? null;
-    return { lost: { maySend: intent !== null, intent, silent: true, code: 'cancelled' } };
-  }
-  return { lost: { maySend: false, intent: null, silent: false, code: 'attempt-failed' } };
-}
-
-function asIntent(details: unknown): Intent | null {
-  return (details as Partial<Intent> | undefined)?.intent === true ? (details as Intent) : null;
+interface AwaitOptions {
+  ticket: Ticket | null;
+  /** See AwaitStoppedInput. */
+  settledAt: number | null;
+  until: number;
+  leaveOnAbort: boolean;
 }

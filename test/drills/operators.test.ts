@@ -32,7 +32,7 @@ describe('an operator', () => {
       execution: workflowExecution,
     });
     const firstTask = history!.events!.find(
-      ({ eventType }) => eventType === EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+      ({ eventType }) => Number(eventType) === EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
     )!;
     const again = await stage.client.workflowService.resetWorkflowExecution({
       namespace: 'default',
@@ -42,7 +42,7 @@ describe('an operator', () => {
       reason: 'a drill',
     });
     return stage.client.workflow
-      .getHandle(`stop/${stage.key}`, again.runId!)
+      .getHandle(`stop/${stage.key}`, again.runId)
       .result() as Promise<StopOutcome>;
   }
 

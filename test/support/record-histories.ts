@@ -130,7 +130,9 @@ const scenarios: Record<string, [VendorName, Scenario]> = {
 
 /** Nothing of this machine or its user is committed. */
 function anonymous(json: string): string {
-  const startedBy = Buffer.from(JSON.stringify(`${userInfo().username}@${hostname()}`)).toString('base64');
+  const startedBy = Buffer.from(JSON.stringify(`${userInfo().username}@${hostname()}`)).toString(
+    'base64',
+  );
   const nobody = Buffer.from('"ops@example"').toString('base64');
   return json.replaceAll(startedBy, nobody).replaceAll(hostname(), 'example');
 }

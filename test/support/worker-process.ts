@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { devServer, type Stage } from './stage.js';
 
-export const cliPath = fileURLToPath(new URL('../../client/standdown.js', import.meta.url));
+const cliPath = fileURLToPath(new URL('../../client/standdown.js', import.meta.url));
 
 export interface WorkerProcess {
   pid: number;

@@ -1,6 +1,7 @@
 /** The state machine of a stop, by tables: what comes after what (design §5). */
 import assert from 'node:assert/strict';
-import type { Intent, Look, Previous, RequestEnd } from '../../activities/messages.js';
+import type { RequestEnd } from '../../activities/activity-types.js';
+import type { Intent, Look, Previous } from '../../activities/messages.js';
 import {
   afterAwait,
   afterLastLook,
@@ -216,11 +217,11 @@ describe('after settling', () => {
       'end skipped',
     ],
     [
-      'the deadline leaves it undecided',
+      'the deadline asks for one last look',
       { kind: 'deadline', look: null },
       doubt,
       false,
-      'end undecided',
+      'last-look maybe',
     ],
     [
       'blindness leaves it undecided',

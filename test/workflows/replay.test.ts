@@ -13,15 +13,25 @@ describe('the workflow bundle', () => {
   for (const file of files) {
     const history: unknown = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
     it(`replays ${file}`, () =>
-      Worker.runReplayHistory({ workflowBundle: { codePath: bundlePath }, replayName: file }, history));
+      Worker.runReplayHistory(
+        { workflowBundle: { codePath: bundlePath }, replayName: file },
+        history,
+      ));
   }
 
   it('does not replay a history that it would not have made', async () => {
-    const history = JSON.parse(readFileSync(new URL('stopped-huawei-cdm.json', folder), 'utf8')) as {
+    const history = JSON.parse(
+      readFileSync(new URL('stopped-huawei-cdm.json', folder), 'utf8'),
+    ) as {
       events: { activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
     };
-    const issue = history.events.find((event) => event.activityTaskScheduledEventAttributes?.activityType.name === 'requestStop');
+    const issue = history.events.find(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType.name === 'requestStop',
+    );
     issue!.activityTaskScheduledEventAttributes!.activityType.name = 'somethingElse';
-    await assert.rejects(Worker.runReplayHistory({ workflowBundle: { codePath: bundlePath } }, history), /Nondeterminism|TMPRL1100/);
+    await assert.rejects(
+      Worker.runReplayHistory({ workflowBundle: { codePath: bundlePath } }, history),
+      /Nondeterminism|TMPRL1100/,
+    );
   });
 });
