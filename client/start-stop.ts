@@ -87,7 +87,9 @@ async function ownedBy(
   if (status.name !== 'RUNNING') return undefined;
   if (memo?.['options'] === optionsText)
     return { kind: 'started', key, workflowId, runId, joined: true };
-  const owner = `run ${runId}, started ${startTime.toISOString()} by ${String(memo?.['startedBy'] ?? 'somebody')} with ${String(memo?.['options'] ?? 'unknown options')}`;
+  const text = (name: string, none: string) =>
+    typeof memo?.[name] === 'string' ? memo[name] : none;
+  const owner = `run ${runId}, started ${startTime.toISOString()} by ${text('startedBy', 'somebody')} with ${text('options', 'unknown options')}`;
   return { kind: 'busy', key, workflowId, runId, owner };
 }
 
@@ -99,5 +101,14 @@ function details(input: StopInput, title: string): string {
 }
 
 function whoami(): string {
-  return `${userInfo().username}@${hostname()}`;
+  return `${userName()}@${hostname()}`;
+}
+
+/** A container's user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }

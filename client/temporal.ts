@@ -1,40 +1,66 @@
 /** The one place that makes a Temporal client: the standard TEMPORAL_* variables and config file, else the local dev server. */
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-
-/** Temporal cannot be reached: exit 3. */
-export class OutOfReach extends Error {
-  override readonly name = 'OutOfReach';
-}
+import { InputError } from '../activities/input-error.js';
+import { OutOfReach } from './exit.js';
 
 export const LOCAL_ADDRESS = '127.0.0.1:7233';
 
+type Config = ReturnType<typeof loadClientConnectConfig>;
+
 export interface Address {
-  connectionOptions: ConnectionOptions & { address: string };
+  /** For clients and workers alike. */
+  connectionOptions: Config['connectionOptions'] & { address: string };
   namespace: string;
+  /** False: nothing was said, and it is the local dev server's usual one. */
+  isGiven: boolean;
 }
 
+/** @throws InputError when the variables or the config file cannot be understood */
 export function temporalAddress(): Address {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const { connectionOptions, namespace } = readConfig();
   return {
     connectionOptions: {
       ...connectionOptions,
-      address: connectionOptions.address ?? LOCAL_ADDRESS,
+      address: connectionOptions.address || LOCAL_ADDRESS,
     },
     namespace: namespace ?? 'default',
+    isGiven: Boolean(connectionOptions.address),
   };
 }
 
+function readConfig(): Config {
+  try {
+    return loadClientConnectConfig();
+  } catch (error) {
+    throw new InputError(
+      `the Temporal configuration (TEMPORAL_* variables, temporal.toml): ${(error as Error).message}`,
+    );
+  }
+}
+
 /** @throws OutOfReach, naming the address */
-export async function connectClient(
-  { connectionOptions, namespace }: Address = temporalAddress(),
-): Promise<Client> {
+export async function connectClient(address: Address = temporalAddress()): Promise<Client> {
+  const { connectionOptions, namespace } = address;
   try {
     const connection = await Connection.connect({ connectTimeout: '5s', ...connectionOptions });
     return new Client({ connection, namespace });
   } catch (error) {
-    throw new OutOfReach(
-      `Temporal at ${connectionOptions.address} is out of reach: ${(error as Error).message}; set TEMPORAL_ADDRESS, or run "standdown up"`,
-    );
+    throw outOfReach(address, error);
   }
+}
+
+/** Connects, lets `use` work, and closes whatever came of it. */
+export async function withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
+  const client = await connectClient();
+  return use(client).finally(() => client.connection.close());
+}
+
+export function outOfReach({ connectionOptions }: Address, error: unknown): OutOfReach {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  // The worker's native connection prints its error's whole structure.
+  const why = /(?:message|error): "([^"]+)"/.exec(line)?.[1] ?? line;
+  return new OutOfReach(
+    `Temporal at ${connectionOptions.address} is out of reach: ${why}; set TEMPORAL_ADDRESS, or run "standdown up"`,
+  );
 }

@@ -25,14 +25,17 @@ const WAYS = [
 /**
  * @param report is given one line for each thing that takes time or was passed over
  * @param env PATH, STANDDOWN_CACHE, XDG_CACHE_HOME, STANDDOWN_NO_DOWNLOAD=1 (skips the SDK's download)
+ * @param signal ends a download or a build that is under way
  * @throws Error that names every way tried, and how to help oneself
  */
 export async function findServer({
   report,
   env = process.env,
+  signal,
 }: {
   report: (line: string) => void;
   env?: NodeJS.ProcessEnv;
+  signal?: AbortSignal;
 }): Promise<FoundServer> {
   const tried: string[] = [];
   const pass = (line: string): void => {
@@ -60,7 +63,8 @@ export async function findServer({
   for (const { how, title, get } of WAYS) {
     const command = cachedAs(cache, how);
     try {
-      await get({ destination: command, report, env });
+      signal?.throwIfAborted();
+      await get({ destination: command, report, env, ...(signal ? { signal } : {}) });
       const judged = await judgeCommand(command);
       if (judged === 'usable') return { command, how };
       pass(`${title}: ${command} ${judged.why}`);

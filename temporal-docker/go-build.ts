@@ -13,7 +13,7 @@ const REPORT_EVERY_MS = 5_000;
  * that build at once each finish whole, and the later one wins.
  * @throws Error without Go, after 15 minutes, or with the last line that Go wrote
  */
-export async function buildWithGo({ destination, report, env }: Getting): Promise<void> {
+export async function buildWithGo({ destination, report, env, signal }: Getting): Promise<void> {
   const [go] = await onPath('go', env['PATH']);
   if (!go) throw new Error('there is no go on the PATH');
   const folder = await mkdtemp(join(dirname(destination), 'go-build-'));
@@ -22,7 +22,7 @@ export async function buildWithGo({ destination, report, env }: Getting): Promis
   report(`building Temporal ${CLI_VERSION} with Go, once: takes 2 to 5 minutes`);
   const reporting = setInterval(() => report(`building Temporal: ${elapsed()}`), REPORT_EVERY_MS);
   try {
-    await goInstall(go, { ...env, CGO_ENABLED: '0', GOBIN: folder });
+    await goInstall(go, { ...env, CGO_ENABLED: '0', GOBIN: folder }, signal);
     await rename(join(folder, 'temporal'), destination);
     report(`built Temporal in ${elapsed()}: ${destination}`);
   } finally {
@@ -31,13 +31,13 @@ export async function buildWithGo({ destination, report, env }: Getting): Promis
   }
 }
 
-function goInstall(go: string, env: NodeJS.ProcessEnv): Promise<void> {
+function goInstall(go: string, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
   const module = `github.com/temporalio/cli/cmd/temporal@v${CLI_VERSION}`;
   return new Promise((resolve, reject) => {
     execFile(
       go,
       ['install', module],
-      { env, timeout: AT_MOST_MS, maxBuffer: 16 * 1024 * 1024 },
+      { env, timeout: AT_MOST_MS, maxBuffer: 16 * 1024 * 1024, ...(signal ? { signal } : {}) },
       (error, _stdout, stderr) => {
         if (!error) {
           resolve();

@@ -14,6 +14,7 @@ export interface Getting {
   destination: string;
   report: (line: string) => void;
   env: NodeJS.ProcessEnv;
+  signal?: AbortSignal;
 }
 
 /** The SDK creates the file when the first answer came: without one by then, we are offline. */
@@ -22,7 +23,7 @@ const AT_MOST_MS = 5 * 60_000;
 
 /** @throws Error when switched off, offline (after 15 s at most), or after 5 minutes */
 export async function downloadWithSdk(
-  { destination, report, env }: Getting,
+  { destination, report, env, signal }: Getting,
   firstByteWithin = FIRST_BYTE_WITHIN_MS,
 ): Promise<void> {
   if (env['STANDDOWN_NO_DOWNLOAD'] === '1')
@@ -40,6 +41,8 @@ export async function downloadWithSdk(
     });
   }, firstByteWithin);
   const tooLate = setTimeout(() => killGroup(child, 'not done after 5 minutes'), AT_MOST_MS);
+  const giveUp = (): void => killGroup(child, 'interrupted');
+  signal?.addEventListener('abort', giveUp);
   try {
     await finished(child);
     await rename(join(folder, `temporal-v${CLI_VERSION}`), destination);
@@ -47,6 +50,7 @@ export async function downloadWithSdk(
   } finally {
     clearTimeout(late);
     clearTimeout(tooLate);
+    signal?.removeEventListener('abort', giveUp);
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -137,12 +137,12 @@ function issued(tickets: Set<string>, ticket: string): string {
   return ticket;
 }
 
-export function cookieOf({ headers }: Incoming, name: string): string | undefined {
+function cookieOf({ headers }: Incoming, name: string): string | undefined {
   const found = (headers['cookie'] ?? '').split('; ').find((pair) => pair.startsWith(`${name}=`));
   return found?.slice(name.length + 1);
 }
 
-export const originOf = ({ headers }: Incoming) => `http://${headers['host'] ?? 'localhost'}`;
+const originOf = ({ headers }: Incoming) => `http://${headers['host'] ?? 'localhost'}`;
 
 /** `/web` or `/mrsmanager`. */
 export const rootOf = ({ path }: Incoming) => `/${path.split('/')[1] ?? ''}`;

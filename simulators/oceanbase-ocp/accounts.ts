@@ -6,7 +6,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Incoming, Reply } from '../route.js';
 import { failure } from './envelope.js';
 
-export const USERNAME = 'ops';
+const USERNAME = 'ops';
 export const PASSWORD = 'ocp-password-of-the-simulator';
 export const ACCESS_KEY = 'OCPACCESSKEYSIM00001';
 export const SECRET_KEY = 'ocpSecretKeyOfTheSimulator00000001';

@@ -108,17 +108,22 @@ describe('standdown, before anything is started,', () => {
       const { code, stdout, stderr } = await cli(command);
       assert.equal(code, 3, stderr);
       assert.equal(stdout, '');
-      assert.match(stderr, /^Temporal at 127\.0\.0\.1:1 is out of reach: .*set TEMPORAL_ADDRESS.*\n$/);
+      assert.match(
+        stderr,
+        /^Temporal at 127\.0\.0\.1:1 is out of reach: .*set TEMPORAL_ADDRESS.*\n$/,
+      );
     }
     assert.ok(performance.now() - began < 30_000, 'three commands');
   });
 
   it('ends with 2 when the Temporal configuration cannot be understood', async () => {
-    const { code, stderr } = await cli(['list'], {
-      env: { TEMPORAL_CONFIG_FILE: join(tmpdir(), 'standdown-no-such-file.toml') },
-    });
+    const folder = await mkdtemp(join(tmpdir(), 'standdown-toml-'));
+    const file = join(folder, 'temporal.toml');
+    await writeFile(file, '[profile.default\naddress = ');
+    const { code, stderr } = await cli(['list'], { env: { TEMPORAL_CONFIG_FILE: file } });
     assert.equal(code, 2, stderr);
-    assert.match(stderr, /the Temporal configuration/);
+    assert.match(stderr, /^the Temporal configuration \(TEMPORAL_\* variables, temporal\.toml\): /);
+    await rm(folder, { recursive: true });
   });
 
   it('names all faults of the filters of list', async () => {

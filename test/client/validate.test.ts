@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cli, documentOf } from '../support/cli.js';
 
 const good = `mrs-lab:
@@ -56,6 +57,13 @@ describe('standdown validate', () => {
       warnings: ['connection ocp-main: http://ocp.example:8080 is not encrypted'],
       faults: [],
     });
+  });
+
+  it('accepts the example', async () => {
+    const example = fileURLToPath(new URL('../../../examples/connections.yaml', import.meta.url));
+    const { code, stderr } = await cli(['validate', example]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, '');
   });
 
   it('names all faults with their lines, and never prints a literal secret', async () => {

@@ -22,9 +22,10 @@ Runtime.install({
 
 let server: DevServer | undefined;
 
-export async function devServer(): Promise<DevServer> {
+/** @param ui matters to the first caller */
+export async function devServer({ ui = false } = {}): Promise<DevServer> {
   server ??= await startDevServer({
-    ui: false,
+    ui,
     durability: 'normal',
     searchAttributes: Object.values(attributes).map(({ name }) => name),
     report: (line) => process.stderr.write(`${line}\n`),

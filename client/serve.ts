@@ -1,0 +1,18 @@
+/** Workers of this process on the Temporal server at an address. */
+import type { OpenConnection } from '../activities/connections.js';
+import { startWorkers, type RunningWorkers } from '../workers/run.js';
+import { outOfReach, type Address } from './temporal.js';
+
+/** @throws OutOfReach */
+export function serve(
+  address: Address,
+  what: { workflows: boolean; connections: readonly OpenConnection[] },
+): Promise<RunningWorkers> {
+  const { connectionOptions, namespace } = address;
+  return startWorkers({
+    ...what,
+    connectionOptions,
+    namespace,
+    outOfReach: (error) => outOfReach(address, error),
+  });
+}
