@@ -155,3 +155,25 @@ export type ReadActivities = {
 export type IssueActivities = {
   requestStop(input: RequestStopInput): Promise<RequestOutcome>;
 };
+
+export interface GateInput {
+  fingerprint: string;
+  /** For people: the name in the file of the worker that made the gate. */
+  connection: string;
+  /** After so long without a renewal Temporal gives the gate to another process. */
+  heartbeatMs: number;
+}
+
+export interface GateActivities {
+  /** Ends only by being cancelled, released or lost. */
+  holdGate(): Promise<void>;
+}
+
+/** Heartbeat details of `holdGate`: who serves what. */
+export interface GateHolder {
+  holder: string;
+  connection: string;
+  vendors: string[];
+  /** ISO 8601 UTC. */
+  since: string;
+}

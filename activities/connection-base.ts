@@ -36,6 +36,7 @@ const pace = z.strictObject({
   requestTimeout: duration.optional(),
   issueTimeout: duration.optional(),
   jitter: duration.optional(),
+  renewEvery: duration.optional(),
 });
 
 const tls = z.strictObject({

@@ -15,6 +15,9 @@ export interface OpenConnection {
   fingerprint: string;
   channel: Channel;
   secrets: Secrets;
+  /** Of all its vendors, ms. */
+  jitter: number;
+  renewEvery: number;
   vendors: ReadonlyMap<
     VendorName,
     { vendor: AnyVendor; verbs: Verbs<unknown, unknown>; pace: Pace }
@@ -40,9 +43,10 @@ export function openConnection(
   >;
   const paces = new Map(names.map((vendor) => [vendor, paceOf(entry, vendorNamed(vendor))]));
   const widest = [...paces.values()];
+  const jitter = Math.max(...widest.map((pace) => pace.jitter));
   const channel = new Channel({
     limits: lowered(name, limits, entry.limits ?? {}),
-    jitter: Math.max(...widest.map((pace) => pace.jitter)),
+    jitter,
     tls: tlsOf(name, entry),
   });
   const account = vendorNamed(names[0]!).accountOf(entry, secrets);
@@ -54,6 +58,8 @@ export function openConnection(
       .slice(0, 16),
     channel,
     secrets,
+    jitter,
+    renewEvery: Math.min(...widest.map((pace) => pace.renewEvery)),
     vendors: new Map(
       names.map((vendorName) => {
         const vendor = vendorNamed(vendorName);

@@ -102,6 +102,8 @@ export interface Pace {
   issueTimeout: number;
   /** How unevenly the network may delay a request. */
   jitter: number;
+  /** How often the holder of the gate renews its lease: each second where a limit per second is published. */
+  renewEvery: number;
 }
 
 export interface BaseTarget {

@@ -1,6 +1,7 @@
 /** Workers of this process on the Temporal server at an address. */
 import type { OpenConnection } from '../activities/connections.js';
-import { startWorkers, type RunningWorkers } from '../workers/run.js';
+import { startWorkers } from '../workers/run.js';
+import type { RunningWorkers } from '../workers/workers.js';
 import { outOfReach, type Address } from './temporal.js';
 
 /** @throws OutOfReach */

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { readConnectionsFile, type ConnectionsFile } from '../activities/connections-file.js';
 import { openConnections } from '../activities/open-connections.js';
-import type { RunningWorkers } from '../workers/run.js';
+import type { RunningWorkers } from '../workers/workers.js';
 import { exitCodes, type ExitCode } from './exit.js';
 import { openServer, type LocalServer } from './local-server.js';
 import { say } from './print.js';

@@ -115,12 +115,14 @@ program
   .option('--vendor <name>', 'only of this vendor')
   .option('--verdict <word>', 'only those that ended so')
   .option('--limit <number>', 'at most so many', '50')
+  .option('--gates', 'instead of stops: which process serves which connection')
   .option('--json', 'print one JSON document')
   .addHelpText(
     'after',
     examples(
       'standdown list --open',
       'standdown list --connection mrs-lab --verdict undecided --json',
+      'standdown list --gates',
     ),
   )
   .action(ending(async (flags: ListFlags) => (await import('./commands/list.js')).list(flags)));

@@ -29,9 +29,7 @@ export function standingOf(client: Client, description: WorkflowExecutionDescrip
   const { status, typedSearchAttributes, raw } = description;
   const phase = phases.find((each) => each === typedSearchAttributes.get(attributes.phase)) ?? null;
   const pending = raw.pendingActivities?.[0];
-  const payload = pending?.heartbeatDetails?.payloads?.[0];
-  const converter = client.options.loadedDataConverter.payloadConverter;
-  const shown = payload ? details.safeParse(converter.fromPayload(payload)).data : undefined;
+  const shown = details.safeParse(heartbeatOf(client, pending)).data;
   return {
     status: statusName(status.name),
     phase,
@@ -41,6 +39,15 @@ export function standingOf(client: Client, description: WorkflowExecutionDescrip
     activity: pending?.activityType?.name ?? null,
     paused: pending?.paused ?? false,
   };
+}
+
+type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+
+/** What the activity has told last; undefined where it has not. */
+export function heartbeatOf(client: Client, pending: Pending | undefined): unknown {
+  const payload = pending?.heartbeatDetails?.payloads?.[0];
+  if (!payload) return undefined;
+  return client.options.loadedDataConverter.payloadConverter.fromPayload(payload);
 }
 
 /** `TIMED_OUT` → `timed-out` */

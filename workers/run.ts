@@ -1,5 +1,6 @@
 /** The worker process behind `standdown worker`, and inside `standdown up`: starts, serves, ends gracefully. */
 import { existsSync } from 'node:fs';
+import { Client } from '@temporalio/client';
 import {
   DefaultLogger,
   NativeConnection,
@@ -11,7 +12,11 @@ import {
 import type { OpenConnection } from '../activities/connections.js';
 import { bundlePath } from './bundle.js';
 import { ensureSearchAttributes } from './search-attributes.js';
-import { vendorWorkers, workflowWorker } from './workers.js';
+import { Gate } from './gate.js';
+import { runAll, workflowWorker, type RunningWorkers, type Temporal } from './workers.js';
+
+/** An operator may have terminated a gate. */
+const ENSURE_GATES_MS = 10_000;
 
 export interface WorkersOptions {
   connectionOptions: NativeConnectionOptions;
@@ -22,13 +27,6 @@ export interface WorkersOptions {
   workflows: boolean;
   /** Those whose vendors to talk to. */
   connections: readonly OpenConnection[];
-}
-
-export interface RunningWorkers {
-  /** Resolves when all have ended; rejects when one of them broke, after the others were stopped. */
-  ended: Promise<void>;
-  /** Takes no more work, finishes what was accepted; resolves when all have ended. May be called again. */
-  stop(): Promise<void>;
 }
 
 /** @throws what `outOfReach` makes, when Temporal cannot be reached */
@@ -44,41 +42,48 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   });
   const connection = await connect(options);
   const temporal = { connection, namespace };
+  const gates = connections.map((each) => new Gate(temporal, each));
   const workers: Worker[] = [];
   try {
     await ensureSearchAttributes(temporal);
     if (workflows) workers.push(await workflowWorker(temporal));
-    for (const each of connections) workers.push(...(await vendorWorkers(temporal, each)));
+    for (const gate of gates) workers.push(await gate.worker());
   } catch (error) {
     await closeUnused(workers, connection);
     throw error;
   }
-  return serve(workers, connection);
+  return serve(temporal, workers, gates);
 }
 
-function serve(workers: readonly Worker[], connection: NativeConnection): RunningWorkers {
-  const shutdown = (): void => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-  };
-  const runs = workers.map((worker) =>
-    worker.run().catch((error: unknown) => {
-      shutdown();
-      throw error;
-    }),
-  );
-  const ended = Promise.allSettled(runs).then(async (settled) => {
+function serve(temporal: Temporal, workers: Worker[], gates: readonly Gate[]): RunningWorkers {
+  const { connection } = temporal;
+  const running = runAll(workers);
+  const keeper = keepGates(new Client(temporal), gates);
+  const ended = running.ended.finally(async () => {
+    clearInterval(keeper);
+    await Promise.all(gates.map((gate) => gate.drained()));
     await connection.close();
-    const broken = settled.find((each) => each.status === 'rejected');
-    if (broken) throw broken.reason;
   });
   ended.catch(() => undefined);
   return {
     ended,
     async stop() {
-      shutdown();
+      clearInterval(keeper);
+      // First let go, so that another process may take over; then finish what was accepted.
+      for (const gate of gates) gate.release();
+      await running.stop();
       await ended;
     },
   };
+}
+
+/** Gates exist as long as a worker wants to serve them; one that cannot be made now is tried again. */
+function keepGates(client: Client, gates: readonly Gate[]): NodeJS.Timeout {
+  const ensure = () => {
+    for (const gate of gates) void gate.ensure(client).catch(() => undefined);
+  };
+  ensure();
+  return setInterval(ensure, ENSURE_GATES_MS);
 }
 
 async function connect({

@@ -14,6 +14,8 @@ export interface Temporal {
 const ISSUE_SLOTS = 8;
 /** Many: waiting reads meet in one process. */
 const READ_SLOTS = 200;
+/** Few: each open poll of a process that freezes swallows one task until that task's time-out. */
+const POLLS = 2;
 const MAX_CACHED_WORKFLOWS = 500;
 /** Longer than one call: accepted work finishes. */
 const GRACE = '40 seconds';
@@ -38,6 +40,7 @@ export function workflowWorker(temporal: Temporal): Promise<Worker> {
     taskQueue: WORKFLOW_QUEUE,
     workflowBundle: { codePath: bundlePath },
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
+    maxConcurrentWorkflowTaskPolls: POLLS,
     workflowThreadPoolSize: 1,
     // A dead worker's runs go on elsewhere after this.
     stickyQueueScheduleToStartTimeout: '3 seconds',
@@ -54,12 +57,45 @@ export async function vendorWorkers(
       taskQueue: issueQueue(connection.name),
       activities: { ...issueActivities(connection) },
       maxConcurrentActivityTaskExecutions: ISSUE_SLOTS,
+      maxConcurrentActivityTaskPolls: POLLS,
     }),
     await Worker.create({
       ...common(temporal),
       taskQueue: readQueue(connection.name),
       activities: { ...readActivities(connection) },
       maxConcurrentActivityTaskExecutions: READ_SLOTS,
+      maxConcurrentActivityTaskPolls: POLLS,
     }),
   ];
+}
+
+export interface RunningWorkers {
+  /** Resolves when all have ended; rejects when one of them broke, after the others were stopped. */
+  ended: Promise<void>;
+  /** Takes no more work, finishes what was accepted; resolves when all have ended. May be called again. */
+  stop(): Promise<void>;
+}
+
+export function runAll(workers: readonly Worker[]): RunningWorkers {
+  const shutdown = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const runs = workers.map((worker) =>
+    worker.run().catch((error: unknown) => {
+      shutdown();
+      throw error;
+    }),
+  );
+  const ended = Promise.allSettled(runs).then((settled) => {
+    const broken = settled.find((each) => each.status === 'rejected');
+    if (broken) throw broken.reason;
+  });
+  ended.catch(() => undefined);
+  return {
+    ended,
+    async stop() {
+      shutdown();
+      await ended;
+    },
+  };
 }

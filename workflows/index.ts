@@ -1,2 +1,3 @@
 /** What the worker bundles. */
+export { gate } from './gate.js';
 export { stopTarget } from './stop-target.js';

@@ -38,6 +38,8 @@ export interface Attempt {
 
 /** One connection's HTTP: shared sockets and pacers, and a Caller per activity attempt. */
 export class Channel {
+  /** Why this process may not send at all, or null: the gate's lease (workers/gate.ts). */
+  fence: () => string | null = () => null;
   readonly #pacers = new Map<string, Pacer>();
   readonly #shared: Agents;
 
@@ -54,7 +56,7 @@ export class Channel {
           agent: this.#shared,
           timeout: attempt.requestTimeout,
           signal: attempt.signal,
-          whyNotSend: () => null,
+          whyNotSend: () => this.fence(),
         });
       },
       send: async (request) => {
@@ -66,7 +68,7 @@ export class Channel {
         return exchange(request, turn, {
           agent: agents(false, issue.timeout, this.options.tls),
           timeout: issue.timeout,
-          whyNotSend: issue.whyNotSend,
+          whyNotSend: () => this.fence() ?? issue.whyNotSend(),
           marks: true,
         });
       },

@@ -86,6 +86,7 @@ export const huaweiCdm = defineVendor<CdmTarget, CdmOptions, CdmConnection>({
     requestTimeout: 15_000,
     issueTimeout: 30_000,
     jitter: 250,
+    renewEvery: 10_000,
   },
   // No quota is published (B6); these are gentle.
   limits: { action: 2, detail: 5, iam: 1 },

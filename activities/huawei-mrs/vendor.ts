@@ -58,6 +58,7 @@ export const huaweiMrs = defineVendor<MrsTarget, MrsOptions, MrsConnection>({
     requestTimeout: 15_000,
     issueTimeout: 30_000,
     jitter: 250,
+    renewEvery: 10_000,
   },
   // No limit is published (A8); these are gentle. One login is three requests.
   limits: { session: 5, service: 5, stop: 1, progress: 5 },

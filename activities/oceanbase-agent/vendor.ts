@@ -53,6 +53,7 @@ export const oceanbaseAgent = defineVendor<AgentTarget, AgentOptions, OcpConnect
     // The vendor's samples took 3.5 s for a stop and 12 s for a restart.
     issueTimeout: 60_000,
     jitter: 250,
+    renewEvery: 10_000,
   },
   // OCP publishes no numbers: its administrator sets them (2.2). These are gentle.
   limits: { 'agent.processes': 5, 'agent.stop': 1 },

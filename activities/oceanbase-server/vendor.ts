@@ -46,6 +46,7 @@ export const oceanbaseServer = defineVendor<ServerTarget, ServerOptions, OcpConn
     requestTimeout: 15_000,
     issueTimeout: 30_000,
     jitter: 250,
+    renewEvery: 10_000,
   },
   // OCP publishes no numbers: its administrator sets them (2.2). These are gentle.
   limits: { 'ob.stop': 1, 'ob.servers': 5, 'task.get': 5, 'task.list': 5 },

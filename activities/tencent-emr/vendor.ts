@@ -27,6 +27,7 @@ export const tencentEmr = defineVendor<EmrTarget, EmrOptions, EmrConnection>({
     requestTimeout: 15_000,
     issueTimeout: 30_000,
     jitter: 250,
+    renewEvery: 1_000,
   },
   // Published per action and calling identity (facts/tencent-ocp.md 1.4); DescribeInstances: likely.
   limits: {

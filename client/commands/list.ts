@@ -7,6 +7,7 @@ import { connectionName } from '../../activities/target-fields.js';
 import { vendorNames } from '../../activities/vendors.js';
 import { attributes } from '../../workflows/search-attributes.js';
 import { exitCodes, type ExitCode } from '../exit.js';
+import { gatesOf, type GateRow } from '../gates.js';
 import { print, printJson, table } from '../print.js';
 import { statusName } from '../standing.js';
 import { lacksSearchAttributes, neverServed } from '../start-all.js';
@@ -18,10 +19,12 @@ export interface ListFlags {
   verdict?: string;
   open?: boolean;
   limit: string;
+  gates?: boolean;
   json?: boolean;
 }
 
 export async function list(flags: ListFlags): Promise<ExitCode> {
+  if (flags.gates) return listGates(flags);
   const { query, limit } = checked(flags);
   return withClient(async (client) => {
     const rows: Row[] = [];
@@ -37,6 +40,38 @@ export async function list(flags: ListFlags): Promise<ExitCode> {
     else print(rows.length === 0 ? 'no stops' : asTable(rows));
     return exitCodes.proven;
   });
+}
+
+/** Who serves what. */
+async function listGates({
+  json,
+  open,
+  connection,
+  vendor,
+  verdict,
+}: ListFlags): Promise<ExitCode> {
+  if (open || connection !== undefined || vendor !== undefined || verdict !== undefined)
+    throw new InputError('--gates: goes with --json only');
+  return withClient(async (client) => {
+    const gates = await gatesOf(client);
+    if (json) printJson({ gates });
+    else
+      print(gates.length === 0 ? 'no gates: no worker has served a connection' : gateTable(gates));
+    return exitCodes.proven;
+  });
+}
+
+function gateTable(gates: readonly GateRow[]): string {
+  return table([
+    ['CONNECTION', 'SERVED BY', 'SINCE', 'VENDORS', 'GATE'],
+    ...gates.map(({ connection, holder, since, vendors, fingerprint }) => [
+      connection ?? '?',
+      holder ?? 'nobody',
+      since === null ? '' : `${since.slice(0, 19)}Z`,
+      vendors.join(', '),
+      `gate/${fingerprint}`,
+    ]),
+  ]);
 }
 
 /** @throws InputError with all faults; what gets into the query has passed here */

@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { z } from 'zod';
 import { startFleet, type Fleet } from '../../simulators/fleet.js';
 import { startDevServer, type DevServer } from '../../temporal-docker/dev-server.js';
-import { cli, startCli, type Cli } from '../support/cli.js';
+import { cli, documentOf, startCli, type Cli } from '../support/cli.js';
 import { resultsOf } from '../support/outcomes.js';
 import { eventually } from '../temporal-docker/eventually.js';
 
@@ -19,7 +20,9 @@ const pace = {
   requestTimeout: '1s',
   issueTimeout: '2s',
   jitter: '20ms',
+  renewEvery: '300ms',
 };
+const gatesShape = z.object({ gates: z.array(z.object({ holder: z.string().nullable() })) });
 const KAFKA = 'huawei-mrs/mrs-lab/1/Kafka';
 
 describe('standdown worker', () => {
@@ -83,6 +86,22 @@ describe('standdown worker', () => {
     const stopped = await cli(['stop', KAFKA, '--json'], { env });
     assert.equal(stopped.code, 0, stopped.stderr);
     assert.equal((await resultsOf(stopped))[0]?.verdict, 'stopped');
+  });
+
+  it('is told by list --gates, with the process that serves; two processes take turns', async () => {
+    const first = await start(['--connections', file]);
+    const second = await start(['--connections', file]);
+    const serving = async (pids: (number | undefined)[]): Promise<boolean> => {
+      const ended = await cli(['list', '--gates', '--json'], { env });
+      const { gates } = gatesShape.parse(await documentOf(ended, 'gates'));
+      return pids.some((pid) => gates[0]?.holder?.startsWith(`${pid}@`));
+    };
+    await eventually(() => serving([first.child.pid, second.child.pid]));
+    const table = await cli(['list', '--gates'], { env });
+    assert.match(table.stdout, /^mrs-lab +\d+@\S+ .* huawei-mrs +gate\/[0-9a-f]{16}$/m);
+    first.child.kill('SIGTERM');
+    await first.ended;
+    await eventually(() => serving([second.child.pid]));
   });
 
   it('ends with 0 soon after SIGTERM, and prints no log lines when all is well', async () => {

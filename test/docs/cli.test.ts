@@ -24,7 +24,16 @@ describe('docs/cli.md', () => {
   });
 
   it('names every field of every document', () => {
-    for (const shape of ['results', 'outcome', 'evidence', 'started', 'list', 'show', 'validate']) {
+    for (const shape of [
+      'results',
+      'outcome',
+      'evidence',
+      'started',
+      'list',
+      'gates',
+      'show',
+      'validate',
+    ]) {
       const fields = Object.keys(definitions[shape]?.properties ?? {});
       assert.ok(fields.length > 0, shape);
       for (const field of fields)

@@ -38,7 +38,7 @@ describe('a worker that is killed', () => {
 
     it(`right after the acknowledged intent to stop ${vendor} has sent nothing: settled, then issued once`, async () => {
       stage = await openStage(vendor, { worker: false, pace });
-      const first = await workers.start(stage, 'intent-acked');
+      const first = await workers.start(stage, { dieAt: 'intent-acked' });
       const outcome = stopOf();
       assert.equal(await first.gone, 'SIGKILL');
       assert.equal(accepted(), 0);
@@ -53,7 +53,7 @@ describe('a worker that is killed', () => {
 
     it(`with the stop call of ${vendor} on its way ends with one effect`, async () => {
       stage = await openStage(vendor, { worker: false, pace });
-      const first = await workers.start(stage, 'answered');
+      const first = await workers.start(stage, { dieAt: 'answered' });
       const outcome = stopOf();
       assert.equal(await first.gone, 'SIGKILL');
       assert.equal(accepted(), 1);
@@ -65,7 +65,7 @@ describe('a worker that is killed', () => {
 
   it('before it has written its intent is certain not to have sent: no settling', async () => {
     stage = await openStage('huawei-cdm', { worker: false, pace });
-    const first = await workers.start(stage, 'looked');
+    const first = await workers.start(stage, { dieAt: 'looked' });
     const outcome = stopOf();
     assert.equal(await first.gone, 'SIGKILL');
     await workers.start(stage);

@@ -48,6 +48,7 @@ const fastPace = {
   requestTimeout: '1s',
   issueTimeout: '2s',
   jitter: '20ms',
+  renewEvery: '300ms',
 };
 export const FAST_SCALE = 0.005;
 

@@ -20,13 +20,17 @@ export class WorkerProcesses {
   readonly #children: ChildProcess[] = [];
   #folder: string | undefined;
 
-  /** @param dieAt a crash point (activities/crash-points.ts); the process ends itself there with SIGKILL */
-  async start(stage: Stage, dieAt?: string): Promise<WorkerProcess> {
+  /** `dieAt`: a crash point (activities/crash-points.ts); the process ends itself there with SIGKILL */
+  async start(
+    stage: Stage,
+    { dieAt, only }: { dieAt?: string; only?: 'workflows' | 'vendors' } = {},
+  ): Promise<WorkerProcess> {
     this.#folder ??= await mkdtemp(path.join(tmpdir(), 'standdown-test-'));
     const file = path.join(this.#folder, 'connections.yaml');
     await writeFile(file, stringify({ [stage.connectionName]: stage.entry }));
     const { address } = await devServer();
-    const child = spawn(process.execPath, [cliPath, 'worker', '--connections', file], {
+    const kind = only === undefined ? [] : [`--${only}-only`];
+    const child = spawn(process.execPath, [cliPath, 'worker', '--connections', file, ...kind], {
       env: {
         ...process.env,
         TEMPORAL_ADDRESS: address,

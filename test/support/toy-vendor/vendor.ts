@@ -45,6 +45,7 @@ export const toyManager = defineVendor<ToyTarget, ToyOptions, ToyConnection>({
     requestTimeout: 15_000,
     issueTimeout: 30_000,
     jitter: 250,
+    renewEvery: 10_000,
   },
   limits: { unit: 20, stop: 2, job: 20 },
   scopeOf: ({ unit }) => unit,

@@ -1,0 +1,127 @@
+/**
+ * The holder's side of a gate (design §6): while this process holds it, the connection's vendor workers run
+ * here; when it cannot renew, nothing more is sent; when it is told to go, it lets go first and drains after.
+ */
+import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import type { GateActivities, GateHolder, GateInput } from '../activities/activity-types.js';
+import { Stopwatch } from '../activities/clock.js';
+import type { OpenConnection } from '../activities/connections.js';
+import { notYet } from '../activities/failures.js';
+import { Lease } from './lease.js';
+import { gateQueue, WORKFLOW_QUEUE } from './queues.js';
+import { runAll, vendorWorkers, type RunningWorkers, type Temporal } from './workers.js';
+
+/** Of the renewal interval: how long without a renewal until Temporal moves the gate, and until we stop. */
+const HEARTBEATS = 3;
+const LEASE = 1.8;
+const RATE_WINDOW_MS = 1_000;
+const AGAIN_MS = 50;
+
+export class Gate {
+  readonly #letGo = new AbortController();
+  /** What an earlier hold of this process still has to finish; its workers poll the same queues. */
+  #draining: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly temporal: Temporal,
+    private readonly connection: OpenConnection,
+  ) {
+    connection.channel.fence = () => 'this process does not hold the gate';
+  }
+
+  worker(): Promise<Worker> {
+    const activities: GateActivities = { holdGate: () => this.#hold() };
+    return Worker.create({
+      connection: this.temporal.connection,
+      namespace: this.temporal.namespace,
+      taskQueue: gateQueue(this.connection.fingerprint),
+      activities: { ...activities },
+      maxConcurrentActivityTaskExecutions: 1,
+      maxConcurrentActivityTaskPolls: 1,
+    });
+  }
+
+  /** Starts the gate's workflow unless it runs: an operator may have terminated it. */
+  async ensure(client: Client): Promise<void> {
+    const { fingerprint, name, renewEvery } = this.connection;
+    const input: GateInput = {
+      fingerprint,
+      connection: name,
+      heartbeatMs: HEARTBEATS * renewEvery,
+    };
+    await client.workflow.start('gate', {
+      taskQueue: WORKFLOW_QUEUE,
+      workflowId: `gate/${fingerprint}`,
+      args: [input],
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      staticSummary: `One process at a time serves ${name}`,
+    });
+  }
+
+  /** Sends nothing more, and lets another process have the gate. */
+  release(): void {
+    this.#letGo.abort();
+  }
+
+  /** Resolves when what was accepted here has been answered. */
+  drained(): Promise<void> {
+    return this.#draining;
+  }
+
+  async #hold(): Promise<void> {
+    const context = Context.current();
+    const { channel, renewEvery, jitter } = this.connection;
+    const lease = new Lease(LEASE * renewEvery);
+    channel.fence = () => lease.whyNot();
+    const lost = AbortSignal.any([this.#letGo.signal, context.cancellationSignal]);
+    let inner: RunningWorkers | undefined;
+    try {
+      await this.#draining;
+      await this.#renew(lease);
+      const renewing = this.#renewUntil(lost, lease);
+      // What the holder before us sent last counts against the limit, and in a new run it may still live.
+      const oldLease = context.info.attempt === 1 ? LEASE * renewEvery : 0;
+      await rest(RATE_WINDOW_MS + jitter + oldLease, lost);
+      if (!lost.aborted) inner = runAll(await vendorWorkers(this.temporal, this.connection));
+      await Promise.race([renewing, ...(inner ? [inner.ended] : [])]);
+    } finally {
+      lease.revoke('this process has let go of the gate');
+      this.#draining = inner ? inner.stop().catch(() => undefined) : Promise.resolve();
+    }
+    throw notYet('GateReleased', 'the holder let go of the gate', AGAIN_MS);
+  }
+
+  /** Until told to go, or until Temporal says that the gate is not ours any more. */
+  async #renewUntil(lost: AbortSignal, lease: Lease): Promise<void> {
+    while (!lost.aborted) {
+      await rest(this.connection.renewEvery, lost);
+      if (lost.aborted) return;
+      await this.#renew(lease).catch(() => undefined);
+    }
+  }
+
+  /** Acknowledged by Temporal, and told to the SDK, which keeps a clock of its own. */
+  async #renew(lease: Lease): Promise<void> {
+    const context = Context.current();
+    const sent = new Stopwatch();
+    const holder: GateHolder = {
+      holder: `${process.pid}@${hostname()}`,
+      connection: this.connection.name,
+      vendors: [...this.connection.vendors.keys()],
+      since: new Date(context.info.currentAttemptScheduledTimestampMs).toISOString(),
+    };
+    context.heartbeat(holder);
+    await context.client.activity.heartbeat(context.info.taskToken, holder);
+    lease.renewed(sent);
+  }
+}
+
+/** A wait that a signal ends early, without an error. */
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  await pause(ms, undefined, { signal }).catch(() => undefined);
+}
