@@ -38,12 +38,12 @@ async function rowOf(client: Client, workflowId: string): Promise<GateRow> {
   const { raw } = await client.workflow.getHandle(workflowId).describe();
   const pending = raw.pendingActivities?.[0];
   const held = heldBy.safeParse(heartbeatOf(client, pending)).data;
-  const isHeld = pending?.state === STARTED && held !== undefined;
+  const isHeld = Number(pending?.state) === STARTED && held !== undefined;
   return {
     fingerprint: workflowId.replace(/^gate\//, ''),
     connection: held?.connection ?? null,
     vendors: held?.vendors ?? [],
-    holder: isHeld ? (pending.lastWorkerIdentity ?? null) : null,
+    holder: isHeld ? (pending?.lastWorkerIdentity ?? null) : null,
     since: isHeld ? held.since : null,
   };
 }

@@ -1,4 +1,4 @@
-import { Stopwatch } from '../activities/clock.js';
+import type { Stopwatch } from '../activities/clock.js';
 
 /**
  * The right to send for a connection: good for a while after a renewal that Temporal acknowledged, counted
