@@ -25,6 +25,8 @@ export interface ConnectionFacts {
   times: Times;
   scope: string;
   fingerprint: string;
+  /** The run id that asked. */
+  readBy: string;
   previous: Previous | null;
 }
 
@@ -109,7 +111,7 @@ export interface AwaitSettledInput extends WatchInput {
   since: { at: number; vendorTime: string | null };
   /** Of the issue in doubt; `unknown`: from these options. */
   settleMs: number | null | 'unknown';
-  optionsInDoubt: Record<string, unknown>;
+  optionsInDoubt: (Record<string, unknown> | null)[];
 }
 
 export type AwaitSettledEnd = { look: Look | null } & (

@@ -21,7 +21,14 @@ export async function awaitSettled(
   const runId = Context.current().info.workflowExecution?.runId ?? '';
   return watch<AwaitSettledEnd, Memory>(connection, input, {
     start: { since: input.since },
-    async poll({ subject, call, tally, memory, now }): Promise<Polled<AwaitSettledEnd, Memory>> {
+    async poll({
+      subject,
+      call,
+      tally,
+      memory,
+      now,
+      nowAtLeast,
+    }): Promise<Polled<AwaitSettledEnd, Memory>> {
       const { observation, look } = await lookAt(subject, call, tally);
       const { state } = observation;
       if (state === 'stopped' || state === 'stopping') return { done: { kind: state, look } };
@@ -39,7 +46,7 @@ export async function awaitSettled(
       const settleMs = settleTimeOf(subject, input, look, decisive);
       const settled =
         settleMs !== null &&
-        hasSettled({ now: now(), look, since, settledAt: input.quietAt + settleMs });
+        hasSettled({ now: nowAtLeast(), look, since, settledAt: input.quietAt + settleMs });
       if (settled && state === 'running' && look.busyWith === null)
         return { done: { kind: 'not-taken', look, runId } };
       const detail =
@@ -64,9 +71,19 @@ function settleTimeOf(
   const { vendor, pace } = subject;
   const told =
     input.settleMs === 'unknown'
-      ? vendor.settle(pace.settle, input.optionsInDoubt, look.parts.total)
+      ? longest(
+          input.optionsInDoubt.map((options) =>
+            options === null ? null : vendor.settle(pace.settle, options, look.parts.total),
+          ),
+        )
       : input.settleMs;
   return told ?? (decisive ? pace.settle : null);
+}
+
+/** Null, without a bound, is the longest. */
+export function longest(times: readonly (number | null)[]): number | null {
+  const bounded = times.filter((time) => time !== null);
+  return bounded.length < times.length ? null : Math.max(0, ...bounded);
 }
 
 /** Past the settle time by our clock and, where the vendor tells the time, by the vendor's. */

@@ -8,6 +8,11 @@ export class Stopwatch {
   elapsed(): number {
     return Math.max(performance.now() - this.#monotonic, Date.now() - this.#wall);
   }
+
+  /** By whichever clock is nearer: for what must have lasted. */
+  elapsedAtLeast(): number {
+    return Math.min(performance.now() - this.#monotonic, Date.now() - this.#wall);
+  }
 }
 
 /**

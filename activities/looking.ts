@@ -12,6 +12,7 @@ import { parseKey, type AnyVendor } from './vendors.js';
 
 const SHOWN_PARTS = 5;
 const SHOWN_NOTES = 5;
+const LONGEST_IDENTITY = 200;
 
 /** A target with everything needed to speak to its vendor. */
 export interface Subject {
@@ -70,6 +71,12 @@ export function noteTrouble({ connection }: Subject, tally: Tally, error: unknow
   connection.channel.slowDown(Math.min(LONGEST_REST_MS, error.retryAfterMs ?? REST_MS));
 }
 
+/** A long identity (EMR's is the set of its parts) is kept as its hash: equal means equal. */
+function bounded(identity: string | null): string | null {
+  if (identity === null || identity.length <= LONGEST_IDENTITY) return identity;
+  return `sha256:${createHash('sha256').update(identity).digest('hex')}`;
+}
+
 function toLook(observation: Observation, redact: (text: string) => string): Look {
   const names = observation.parts.map(({ name }) => name).sort();
   const notStopped = observation.parts.filter(({ state }) => state !== 'stopped');
@@ -77,7 +84,7 @@ function toLook(observation: Observation, redact: (text: string) => string): Loo
     at: new Date().toISOString(),
     state: observation.state,
     word: redact(observation.word),
-    identity: observation.identity,
+    identity: bounded(observation.identity),
     vendorTime: observation.vendorTime,
     parts: {
       total: names.length,

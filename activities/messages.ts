@@ -54,8 +54,8 @@ export interface Previous {
   ended: string;
   /** ISO 8601 UTC by the Temporal server's clock. */
   endedAt: string;
-  /** The options of its stop, for its settle time; null where they cannot be read. */
-  options: Record<string, unknown> | null;
+  /** Of every call that may be out, for its settle time; null where they cannot be read. */
+  options: (Record<string, unknown> | null)[];
 }
 
 /** What a watching activity shows in the Web UI between attempts (heartbeat details). */
@@ -86,10 +86,10 @@ export interface Evidence {
   requestIds: string[];
   /** Answers to stop calls that certainly changed nothing, and other turns of the story. */
   remarks: string[];
-  /** Whether the run learned how the one before it had ended. */
-  sawPrevious: boolean;
+  /** The run id that read how the earlier runs had ended; another one than its own after a reset; null: none did. */
+  pastReadBy: string | null;
   /** Set when the run ended while a call might still take effect: the next run begins in doubt. */
-  unsettled: { options: Record<string, unknown> } | null;
+  unsettled: { options: (Record<string, unknown> | null)[] } | null;
 }
 
 /** The result of `stopTarget`, and one element of `stop --json` (docs/cli.md). */

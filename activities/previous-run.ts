@@ -1,19 +1,42 @@
 /**
- * How the last run of a workflow id ended (design §5): unless it is certain that it has no call out,
- * the next one begins as "maybe issued".
+ * How the earlier runs of a workflow id ended (design §5): unless it is certain that none of them has a
+ * call out, the next one begins as "maybe issued".
  */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import { z } from 'zod';
 import { notYet } from './failures.js';
-import type { Previous, StopOutcome } from './messages.js';
+import type { Previous } from './messages.js';
 
 const LOOK_BACK = 50;
-
 /** The list is eventually consistent: one that does not show our own run yet is asked again. */
 const ASK_AGAIN_MS = 200;
 
+type Options = Previous['options'][number];
+
+/** Of an outcome, what matters here; one of another version may lack it. */
+const outcomeShape = z.object({
+  verdict: z.string(),
+  issued: z.number(),
+  evidence: z.object({
+    pastReadBy: z.string().nullable(),
+    unsettled: z
+      .object({ options: z.array(z.record(z.string(), z.unknown()).nullable()) })
+      .nullable(),
+  }),
+});
+
+/** What one run says of the calls that may be out: its own, and whether it vouches for those before it. */
+interface Word {
+  doubts: Options[];
+  ended: string;
+  vouches: boolean;
+}
+
 /**
- * @param own the asking run. The list is eventually consistent: only one that shows our own run is believed.
- * @param after a person's word that this run's call can no longer take effect
+ * Walks back until a run vouches for all before it.
+ * @param own the asking run; only a list that shows it is believed
+ * @param after a person's word that this run's call, and those before it, can no longer take effect
  */
 export async function previousRun(
   client: Client,
@@ -21,54 +44,67 @@ export async function previousRun(
   own: string,
   after: string | null,
 ): Promise<Previous | null> {
+  const earlier = await earlierRuns(client, workflowId, own);
+  const found: Previous = { runId: '', ended: '', endedAt: '', options: [] };
+  for (const { runId, closeTime } of earlier) {
+    if (runId === after) return found.options.length > 0 ? found : null;
+    const { doubts, ended, vouches } = await wordOf(client, workflowId, runId);
+    if (doubts.length > 0 && found.options.length === 0)
+      Object.assign(found, { runId, ended, endedAt: (closeTime ?? new Date()).toISOString() });
+    found.options.push(...doubts);
+    if (vouches) return found.options.length > 0 ? found : null;
+  }
+  // So many runs without one that vouches: what lies before them is not known.
+  if (earlier.length >= LOOK_BACK) found.options.push(null);
+  return found.options.length > 0 ? found : null;
+}
+
+/** The latest first. @throws ApplicationFailure, to be tried again, while our own run is not listed */
+async function earlierRuns(
+  client: Client,
+  workflowId: string,
+  own: string,
+): Promise<WorkflowExecutionInfo[]> {
   const runs: WorkflowExecutionInfo[] = [];
-  for await (const run of client.workflow.list({
-    query: `WorkflowId = '${workflowId}'`,
-    pageSize: LOOK_BACK,
-  })) {
+  const query = `WorkflowId = '${workflowId}'`;
+  for await (const run of client.workflow.list({ query, pageSize: LOOK_BACK + 1 })) {
     runs.push(run);
-    if (runs.length >= LOOK_BACK) break;
+    if (runs.length > LOOK_BACK) break;
   }
   if (!runs.some(({ runId }) => runId === own))
     throw notYet('NotListedYet', `the run ${own} is not in the list yet`, ASK_AGAIN_MS);
-  const earlier = runs
+  return runs
     .filter(({ runId }) => runId !== own)
     .sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
-  for (const { runId } of earlier) {
-    if (runId === after) return null;
-    const ended = await howItEnded(client, workflowId, runId);
-    if (ended === 'never-looked-back') continue;
-    return ended;
-  }
-  return null;
 }
 
-/** Null: no call of it can be out. */
-async function howItEnded(
-  client: Client,
-  workflowId: string,
-  runId: string,
-): Promise<Previous | 'never-looked-back' | null> {
+async function wordOf(client: Client, workflowId: string, runId: string): Promise<Word> {
   const handle = client.workflow.getHandle(workflowId, runId);
-  const description = await handle.describe();
-  const endedAt = (description.closeTime ?? new Date()).toISOString();
-  const options = optionsIn(description.memo);
-  const inDoubt = (ended: string, itsOptions = options): Previous => ({
-    runId,
-    ended,
-    endedAt,
-    options: itsOptions,
-  });
-  if (description.status.name !== 'COMPLETED')
-    return inDoubt(description.status.name.toLowerCase());
-  const { verdict, issued, evidence } = (await handle.result()) as StopOutcome;
-  if (evidence.unsettled) return inDoubt(verdict, evidence.unsettled.options);
-  if (!evidence.sawPrevious) return 'never-looked-back';
-  if (verdict === 'stopped' || verdict === 'already-stopped' || issued === 0) return null;
-  return inDoubt(verdict);
+  const { status } = await handle.describe();
+  const own = () => startOptions(client, workflowId, runId);
+  if (status.name !== 'COMPLETED')
+    return { doubts: [await own()], ended: status.name.toLowerCase(), vouches: false };
+  const parsed = outcomeShape.safeParse(await handle.result());
+  if (!parsed.success) return { doubts: [await own()], ended: 'unreadable', vouches: false };
+  const { verdict, issued, evidence } = parsed.data;
+  if (verdict === 'stopped' || verdict === 'already-stopped')
+    return { doubts: [], ended: verdict, vouches: true };
+  // A run that was reset repeats what another one read, and vouches for nothing.
+  const vouches = evidence.pastReadBy === runId;
+  if (evidence.unsettled) return { doubts: evidence.unsettled.options, ended: verdict, vouches };
+  return { doubts: issued === 0 ? [] : [await own()], ended: verdict, vouches };
 }
 
-function optionsIn(memo: Record<string, unknown> | undefined): Record<string, unknown> | null {
-  const text = memo?.['options'];
-  return typeof text === 'string' ? (JSON.parse(text) as Record<string, unknown>) : null;
+/** The options that a run was started with; null where they cannot be read, which means: unbounded. */
+async function startOptions(client: Client, workflowId: string, runId: string): Promise<Options> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const input = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads;
+  const [given] = await decodeArrayFromPayloads(client.options.loadedDataConverter, input);
+  return (
+    z.object({ options: z.record(z.string(), z.unknown()) }).safeParse(given).data?.options ?? null
+  );
 }

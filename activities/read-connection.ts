@@ -6,7 +6,7 @@ import { subjectOf, type Subject } from './looking.js';
 import type { ReadConnectionInput, ReadConnectionOutcome } from './activity-types.js';
 import { previousRun } from './previous-run.js';
 import { timesOf } from './times.js';
-import { parseOptions } from './vendors.js';
+import { canonicalJson, parseOptions } from './vendors.js';
 
 export async function readConnection(
   connection: OpenConnection,
@@ -28,6 +28,7 @@ export async function readConnection(
     times: timesOf(subject.pace),
     scope: subject.vendor.scopeOf(subject.target, subject.options),
     fingerprint: connection.fingerprint,
+    readBy: runId,
     previous: await previousRun(client, workflowId, runId, input.after),
   };
 }
@@ -43,6 +44,10 @@ function checked(
     throw new InputError(`target "${key}" is not canonical; write ${subject.key}`);
   if (workflowId !== `stop/${key}`)
     throw new InputError(`workflow id "${workflowId}": one run per target; it must be stop/${key}`);
-  parseOptions(subject.key.split('/')[0] as Parameters<typeof parseOptions>[0], options);
+  const vendor = subject.key.split('/')[0] as Parameters<typeof parseOptions>[0];
+  const whole = canonicalJson(parseOptions(vendor, options));
+  // Defaults are filled in at the start; a run started by hand must not send without them.
+  if (whole !== canonicalJson(options))
+    throw new InputError(`options: with their defaults they are ${whole}; write that`);
   return subject;
 }

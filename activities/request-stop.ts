@@ -4,7 +4,7 @@
  */
 import { Context } from '@temporalio/activity';
 import type { OpenConnection } from './connections.js';
-import type { Mark } from './contract.js';
+import type { Mark, Ticket } from './contract.js';
 import { reached } from './crash-points.js';
 import { isPermanent, reasonOf } from './failures.js';
 import type { Caller } from './http/caller.js';
@@ -119,7 +119,7 @@ async function issue(
   try {
     const ticket = await subject.verbs.issueStop(subject.target, subject.options, call);
     addRequestIds(tally, [ticket.requestId]);
-    return { kind: 'accepted', look, ticket, settleMs };
+    return { kind: 'accepted', look, ticket: kept(ticket), settleMs };
   } catch (error) {
     const reason = reasonOf(error, (text) => subject.connection.secrets.redact(text));
     noteTrouble(subject, tally, error);
@@ -142,6 +142,14 @@ async function issue(
         return { kind: 'maybe-issued', reason, intent };
     }
   }
+}
+
+const LONGEST_ID = 200;
+
+/** An id that no history should carry cannot be asked about: observations tell. */
+function kept(ticket: Ticket): Ticket {
+  if ((ticket.id?.length ?? 0) <= LONGEST_ID) return ticket;
+  return { ...ticket, id: ticket.id!.slice(0, LONGEST_ID), pollable: false };
 }
 
 function maybe(intent: Intent | null, code: string, message: string): RequestEnd {

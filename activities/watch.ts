@@ -27,6 +27,8 @@ export interface Watch<Outcome, Memory> {
     tally: Tally;
     memory: Memory;
     now: () => number;
+    /** Certainly not later than now: for settle times. */
+    nowAtLeast: () => number;
   }) => Promise<Polled<Outcome, Memory>>;
   /** The poll ended in a permanent failure: 401, an unknown word, no parts. */
   blind: (reason: Reason, permanent: boolean) => Outcome | null;
@@ -50,6 +52,8 @@ export async function watch<Outcome, Memory>(
   const context = Context.current();
   const stopwatch = new Stopwatch();
   const now = () => serverNow(context.info, stopwatch);
+  const nowAtLeast = () =>
+    context.info.currentAttemptScheduledTimestampMs + Math.max(0, stopwatch.elapsedAtLeast());
   const before = context.info.heartbeatDetails as Details<Memory> | undefined;
   const tally = before?.tally ?? newTally();
   const memory = before?.memory ?? start;
@@ -64,7 +68,7 @@ export async function watch<Outcome, Memory>(
     const subject = subjectOf(connection, input);
     const signal = AbortSignal.timeout(input.lookTimeout);
     const call = connection.channel.caller({ signal, requestTimeout: subject.pace.requestTimeout });
-    polled = await poll({ subject, call, tally, memory, now });
+    polled = await poll({ subject, call, tally, memory, now, nowAtLeast });
   } catch (error) {
     const reason = reasonOf(error, redact);
     const outcome = blind(reason, isPermanent(error));

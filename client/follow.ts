@@ -1,18 +1,18 @@
 /** Follows runs to their ends, showing where they stand; a signal detaches, and the runs go on. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { ServiceError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { StopOutcome } from '../activities/messages.js';
-import { messageOf, OutOfReach } from './exit.js';
+import { followMany } from './follow-many.js';
 import { inParallel } from './parallel.js';
+import { patiently } from './patiently.js';
 import type { Progress } from './progress.js';
 import { runEnd, type RunRef } from './run-end.js';
 import { standingOf } from './standing.js';
 
 const LOOK_EVERY_MS = 500;
 const LOOKS_AT_ONCE = 10;
-/** How long Temporal may be away before we give up following. */
-const PATIENCE_MS = 60_000;
-const ASK_AGAIN_MS = 1_000;
+/** Beyond so many, runs are found ended by Temporal's list instead of waiting at each one's end. */
+const MANY = 100;
 
 /**
  * @param detach ends the following at once
@@ -25,6 +25,7 @@ export async function follow(
   progress: Progress,
   detach: AbortSignal,
 ): Promise<(StopOutcome | undefined)[]> {
+  if (runs.length > MANY) return followMany(client, runs, progress, detach);
   const outcomes: (StopOutcome | undefined)[] = runs.map(() => undefined);
   const done = new AbortController();
   const left = new Promise<void>((resolve) => {
@@ -71,24 +72,4 @@ async function lookAround(
     });
     await pause(LOOK_EVERY_MS, undefined, { signal: done.signal }).catch(() => undefined);
   }
-}
-
-/** Bears a Temporal server that is away for a while. @throws OutOfReach when it stays away */
-async function patiently<T>(ask: () => Promise<T>, done: AbortSignal): Promise<T | undefined> {
-  let awaySince: number | undefined;
-  while (!done.aborted) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (done.aborted) return undefined;
-      if (!(error instanceof ServiceError)) throw error;
-      awaySince ??= performance.now();
-      if (performance.now() - awaySince > PATIENCE_MS)
-        throw new OutOfReach(
-          `Temporal did not answer for ${PATIENCE_MS / 1_000} s (${messageOf(error)}); the runs go on, and "standdown watch" follows them again`,
-        );
-    }
-    await pause(ASK_AGAIN_MS, undefined, { signal: done }).catch(() => undefined);
-  }
-  return undefined;
 }

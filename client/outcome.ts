@@ -42,8 +42,10 @@ const stopOutcome: z.ZodType<StopOutcome> = z.object({
     confirmations: z.array(look),
     requestIds: z.array(z.string()),
     remarks: z.array(z.string()),
-    sawPrevious: z.boolean(),
-    unsettled: z.object({ options: z.record(z.string(), z.unknown()) }).nullable(),
+    pastReadBy: z.string().nullable(),
+    unsettled: z
+      .object({ options: z.array(z.record(z.string(), z.unknown()).nullable()) })
+      .nullable(),
   }),
 });
 
@@ -75,7 +77,7 @@ export function madeOutcome(
       confirmations: [],
       requestIds: [],
       remarks: [],
-      sawPrevious: false,
+      pastReadBy: null,
       unsettled: null,
     },
   };

@@ -42,7 +42,7 @@ export async function lastLook(
   const next = afterLastLook(end, step, run.situation(), run.story.lastWord);
   const { evidence } = run.story;
   if (next.do === 'end' && next.verdict === 'undecided')
-    evidence.unsettled ??= { options: run.input.options };
+    evidence.unsettled ??= { options: [run.input.options] };
   else evidence.unsettled = null;
   return next;
 }

@@ -45,7 +45,8 @@ export async function wait(
   const { pollEvery } = facts.pace;
   const longest = Math.max(LONGEST_WAIT_MS, pollEvery);
   const backOff = Math.min(longest, pollEvery * 2 ** run.waits++);
-  const ms = Math.min(retryAfterMs ?? backOff, run.deadlineAt - Date.now());
+  const told = retryAfterMs === null ? backOff : Math.max(retryAfterMs, pollEvery);
+  const ms = Math.min(told, run.deadlineAt - Date.now());
   if (ms > 0) await nap(ms, reason.message.slice(0, 200), run.abort);
   if (ready && !run.abort.requested && Date.now() < run.deadlineAt)
     await run.steps.awaitReady(facts, run.deadlineAt);

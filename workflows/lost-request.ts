@@ -1,28 +1,34 @@
 /** An attempt to issue that ended without an answer of its own: what is certain about it. */
-import { ActivityFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { Intent } from '../activities/messages.js';
 
 export interface LostRequest {
   /** Whether a call may have left. */
   maySend: boolean;
   intent: Intent | null;
-  /** Whether its worker may still be at it until the attempt's own end. */
-  silent: boolean;
   code: string;
 }
+
+/** The server's word for an activity that no worker had started. */
+const NOT_STARTED = 'ACTIVITY_ID_NOT_STARTED';
+/** The type of the failure that an attempt throws when it finds itself paused (activities/failures.ts). */
+const PAUSED = 'Paused';
 
 /** Neither an answer nor a time-out came: the activity is paused, or lost with its worker. */
 export const noAnswer: LostRequest = {
   maySend: true,
   intent: null,
-  silent: true,
   code: 'no-answer',
 };
 
 const neverStarted: LostRequest = {
   maySend: false,
   intent: null,
-  silent: false,
   code: 'cancelled',
 };
 
@@ -34,15 +40,17 @@ export function readLoss(error: unknown): LostRequest {
   const { cause } = error;
   if (cause instanceof TimeoutFailure) {
     const intent = asIntent(cause.lastHeartbeatDetails);
-    const silent = cause.timeoutType !== 'START_TO_CLOSE';
     const code = `lost-${String(cause.timeoutType).toLowerCase()}`;
-    return { maySend: intent !== null, intent, silent, code };
+    return { maySend: intent !== null, intent, code };
   }
   if (cause instanceof CancelledFailure) {
     const intent = cause.details.map(asIntent).find((found) => found !== null) ?? null;
-    return { maySend: intent !== null, intent, silent: true, code: 'cancelled' };
+    const neverSent = intent === null && cause.details.includes(NOT_STARTED);
+    return { maySend: !neverSent, intent, code: 'cancelled' };
   }
-  return { maySend: false, intent: null, silent: false, code: 'attempt-failed' };
+  // Ours alone is certain; anything else (somebody failed the activity by hand, a result too large) is not.
+  const paused = cause instanceof ApplicationFailure && cause.type === PAUSED;
+  return { maySend: !paused, intent: null, code: 'attempt-failed' };
 }
 
 function asIntent(details: unknown): Intent | null {

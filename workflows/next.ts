@@ -25,7 +25,7 @@ export interface Doubt {
   quietAt: number;
   /** When the attempt began, for comparing with the vendor's clock. */
   since: number;
-  optionsInDoubt: Record<string, unknown>;
+  optionsInDoubt: (Record<string, unknown> | null)[];
   reason: Reason;
 }
 
@@ -61,7 +61,7 @@ export function afterReading(previous: Previous | null, now: number, attemptMs: 
       intent: null,
       quietAt: Math.min(now, Date.parse(previous.endedAt)) + attemptMs,
       since: now,
-      optionsInDoubt: previous.options ?? {},
+      optionsInDoubt: previous.options,
       reason: {
         code: 'previous-run',
         message: `the run ${previous.runId} ended (${previous.ended}) without proof; its call may still take effect`,
@@ -88,7 +88,9 @@ export function afterRequest(
     case 'refused':
       return { do: 'end', verdict: 'refused', reason: outcome.reason };
     case 'withdrawn':
-      return { do: 'end', verdict: 'skipped', reason: ABORTED };
+      if (aborted) return { do: 'end', verdict: 'skipped', reason: ABORTED };
+      // The worker was told to end, not the run.
+      return lookAgain({ code: 'withdrawn', message: 'the worker ended before it sent the call' });
     case 'maybe-issued':
       return {
         do: 'settle',
@@ -97,7 +99,7 @@ export function afterRequest(
           intent: outcome.intent,
           quietAt: Math.max(now, attempt.scheduledAt + attempt.lastsMs),
           since: attempt.scheduledAt,
-          optionsInDoubt: attempt.options,
+          optionsInDoubt: [attempt.options],
           reason: outcome.reason,
         },
       };
@@ -135,10 +137,10 @@ export function afterLostRequest(
     doubt: {
       byThisRun: true,
       intent: lost.intent,
-      // A silent worker may live until its attempt's own end; when that has passed, it has passed.
-      quietAt: lost.silent ? now + attempt.lastsMs : now,
+      // Its worker counts the attempt from its own start, which may lie after the server's.
+      quietAt: now + attempt.lastsMs,
       since: attempt.scheduledAt,
-      optionsInDoubt: attempt.options,
+      optionsInDoubt: [attempt.options],
       reason: {
         code: lost.code,
         message: 'the attempt was lost after it wrote its intent: the call may have left',
@@ -225,7 +227,8 @@ export function afterLastLook(
   if (end.kind === 'claimed') return { do: 'verify', origin, claim: end.word };
   if (otherwise === 'failed') return { do: 'end', verdict: 'failed', reason };
   const message = `${reason.message}; the vendor's last word is "${end.look?.word ?? lastWord ?? 'none'}"`;
-  const seen = end.kind === 'running' || end.kind === 'failed';
+  // A flow that names no service may be ours, and may stop it yet.
+  const seen = (end.kind === 'running' || end.kind === 'failed') && end.look?.busyWith == null;
   const open = origin !== 'theirs' && (situation.settledAt === null || !seen);
   return {
     do: 'end',

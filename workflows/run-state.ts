@@ -7,6 +7,9 @@ import { Steps } from './steps.js';
 import { Story } from './story.js';
 import { nap, type AbortWatch } from './waiting.js';
 
+/** Until a worker has told the connection's own deadline. */
+const PATIENCE_MS = 60 * 60_000;
+
 export class RunState {
   readonly story: Story;
   readonly display: Display;
@@ -25,7 +28,9 @@ export class RunState {
     readonly input: StopInput,
     readonly abort: AbortWatch,
   ) {
-    this.#deadlineAt = this.#startedAt + (input.deadlineMs ?? input.patienceMs);
+    const patience = input.deadlineMs ?? input.patienceMs;
+    // Started by hand, it may lack both.
+    this.#deadlineAt = this.#startedAt + (Number.isFinite(patience) ? patience : PATIENCE_MS);
     this.story = new Story(input.key, this.#startedAt);
     this.display = new Display(this.story, this.#deadlineAt);
     this.steps = new Steps(input, this.story, abort);

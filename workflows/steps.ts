@@ -62,6 +62,8 @@ export class Steps {
     const { times, title } = facts;
     const { requestStop } = proxyActivities<IssueActivities>({
       taskQueue: `vendor/${this.#connection}/issue`,
+      // Time in the queue counts: one that starts after the deadline must not send.
+      scheduleToStartTimeout: Math.max(1, deadlineAt - Date.now()),
       startToCloseTimeout: times.requestStop,
       heartbeatTimeout: times.heartbeat,
       retry: { maximumAttempts: 1 },

@@ -2,7 +2,7 @@
  * `stopTarget`: one stop of one target, from the first look to the verdict (design §5). Workflow id
  * `stop/<key>`. `next.ts` says what comes after what; read that one first.
  */
-import { CancellationScope } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { ConnectionFacts } from '../activities/activity-types.js';
 import type { Reason, StopInput, StopOutcome, Verdict } from '../activities/messages.js';
 import { awaitStopped, lastLook, verify } from './after-issue.js';
@@ -12,8 +12,18 @@ import { RunState } from './run-state.js';
 import { AbortWatch } from './waiting.js';
 
 export async function stopTarget(input: StopInput): Promise<StopOutcome> {
+  checkInput(input);
   const abort = new AbortWatch();
   return CancellationScope.nonCancellable(() => stop(new RunState(input, abort)));
+}
+
+/** A run can be started by hand in the Web UI. The connection's worker checks the rest. */
+function checkInput(input: Partial<StopInput> | undefined): void {
+  const { key, options } = input ?? {};
+  if (typeof key === 'string' && typeof options === 'object' && options !== null) return;
+  const message =
+    'the input is { "key": "<vendor>/<connection>/…", "options": { … } }; use "standdown stop"';
+  throw ApplicationFailure.nonRetryable(message, 'BadInput');
 }
 
 async function stop(run: RunState): Promise<StopOutcome> {
@@ -41,7 +51,7 @@ async function readConnection(run: RunState): Promise<ConnectionFacts | StopOutc
     return run.end('refused', { code: 'no-worker', message });
   }
   if (facts.kind === 'refused') return run.end('refused', facts.reason);
-  run.story.evidence.sawPrevious = true;
+  run.story.evidence.pastReadBy = facts.readBy;
   run.setDeadline(facts.pace.deadline);
   run.display.title = facts.title;
   return facts;
@@ -71,7 +81,9 @@ function take(
 /** A run that may have issued does not close before its call would have shown. */
 async function finish(run: RunState, verdict: Verdict, reason: Reason): Promise<StopOutcome> {
   if (verdict === 'undecided' && run.settledAt === null)
-    run.story.evidence.unsettled ??= { options: run.input.options };
+    run.story.evidence.unsettled ??= { options: [run.input.options] };
   if (verdict === 'undecided' || verdict === 'not-proven') await run.sitOut();
-  return run.end(verdict, reason);
+  // "Refused" and "skipped" say that nothing was issued.
+  const untried = verdict === 'refused' || verdict === 'skipped';
+  return run.end(untried && run.story.issued > 0 ? 'failed' : verdict, reason);
 }

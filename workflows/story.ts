@@ -25,7 +25,7 @@ export class Story {
     confirmations: [],
     requestIds: [],
     remarks: [],
-    sawPrevious: false,
+    pastReadBy: null,
     unsettled: null,
   };
 

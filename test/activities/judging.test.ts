@@ -1,6 +1,6 @@
 /** The pure decisions of the activities, by tables. */
 import assert from 'node:assert/strict';
-import { hasSettled } from '../../activities/await-settled.js';
+import { hasSettled, longest } from '../../activities/await-settled.js';
 import type { Observation } from '../../activities/contract.js';
 import { judgeLook } from '../../activities/judge-look.js';
 import type { Look } from '../../activities/messages.js';
@@ -132,6 +132,12 @@ describe('the settle time', () => {
       assert.equal(hasSettled({ now, look: seen, since, settledAt: 11_000 }), expected),
     );
   }
+});
+
+describe('several calls in doubt', () => {
+  it('settle by the longest', () => assert.equal(longest([30, 90, 60]), 90));
+  it('never settle for certain when one has no bound', () =>
+    assert.equal(longest([30, null]), null));
 });
 
 describe('the time-outs of an attempt', () => {

@@ -129,7 +129,7 @@ describe('an operator', () => {
       await pause(300);
       await handle.cancel();
       const { verdict, evidence } = (await handle.result()) as StopOutcome;
-      assert.deepEqual([verdict, evidence.sawPrevious], ['skipped', false]);
+      assert.deepEqual([verdict, evidence.pastReadBy], ['skipped', null]);
     });
   });
 

@@ -23,7 +23,11 @@ export class WorkerProcesses {
   /** `dieAt`: a crash point (activities/crash-points.ts); the process ends itself there with SIGKILL */
   async start(
     stage: Stage,
-    { dieAt, only }: { dieAt?: string; only?: 'workflows' | 'vendors' } = {},
+    {
+      dieAt,
+      dieBy,
+      only,
+    }: { dieAt?: string; dieBy?: 'SIGSTOP'; only?: 'workflows' | 'vendors' } = {},
   ): Promise<WorkerProcess> {
     this.#folder ??= await mkdtemp(path.join(tmpdir(), 'standdown-test-'));
     const file = path.join(this.#folder, 'connections.yaml');
@@ -35,6 +39,7 @@ export class WorkerProcesses {
         ...process.env,
         TEMPORAL_ADDRESS: address,
         ...(dieAt === undefined ? {} : { STANDDOWN_DIE_AT: dieAt }),
+        ...(dieBy === undefined ? {} : { STANDDOWN_DIE_BY: dieBy }),
       },
       stdio: ['ignore', 'ignore', process.env['DEBUG_WORKERS'] ? 'inherit' : 'ignore'],
     });

@@ -69,6 +69,7 @@ describe('after requestStop', () => {
       true,
     ],
     ['a withdrawn call ends the run', { kind: 'withdrawn', look }, 'end skipped', true],
+    ['a call that its worker withdrew goes round', { kind: 'withdrawn', look }, 'wait looking'],
     [
       'a busy scope is waited for, looking',
       { kind: 'wait', why: 'busy', reason, retryAfterMs: null, look },
@@ -123,7 +124,7 @@ describe('after requestStop', () => {
 describe('after an attempt that was lost', () => {
   it('nothing was sent without an intent: it goes round', () => {
     const next = afterLostRequest(
-      { maySend: false, intent: null, silent: true, code: 'lost-heartbeat' },
+      { maySend: false, intent: null, code: 'lost-heartbeat' },
       calm,
       attempt,
     );
@@ -131,31 +132,15 @@ describe('after an attempt that was lost', () => {
   });
   it('without an intent and with a cancel it ends', () => {
     assert.equal(
-      said(
-        afterLostRequest(
-          { maySend: false, intent: null, silent: true, code: 'cancelled' },
-          aborted,
-          attempt,
-        ),
-      ),
+      said(afterLostRequest({ maySend: false, intent: null, code: 'cancelled' }, aborted, attempt)),
       'end skipped',
     );
   });
-  it('a silent worker may live until the end of its attempt', () => {
-    const next = afterLostRequest(
-      { maySend: true, intent, silent: true, code: 'lost-heartbeat' },
-      calm,
-      attempt,
-    );
-    assert.ok(next.do === 'settle' && next.doubt.quietAt === 65_000);
-  });
-  it('one whose attempt has ended is quiet now', () => {
-    const next = afterLostRequest(
-      { maySend: true, intent, silent: false, code: 'lost-start_to_close' },
-      calm,
-      attempt,
-    );
-    assert.ok(next.do === 'settle' && next.doubt.quietAt === 5_000);
+  it('its worker may be at it for a whole attempt more, whatever timed out', () => {
+    for (const code of ['lost-heartbeat', 'lost-start_to_close', 'attempt-failed']) {
+      const next = afterLostRequest({ maySend: true, intent, code }, calm, attempt);
+      assert.ok(next.do === 'settle' && next.doubt.quietAt === 65_000);
+    }
   });
 });
 
@@ -164,14 +149,14 @@ describe('after reading the connection', () => {
     runId: 'r',
     ended: 'terminated',
     endedAt: new Date(4_000).toISOString(),
-    options: { o: 2 },
+    options: [{ o: 2 }],
   };
   it('a clean past allows a request', () =>
     assert.equal(said(afterReading(null, 5_000, 60_000)), 'request'));
   it('a run that ended without proof is settled first, by its own options', () => {
     const next = afterReading(previous, 5_000, 60_000);
     assert.ok(next.do === 'settle' && next.doubt.quietAt === 64_000 && !next.doubt.byThisRun);
-    assert.deepEqual(next.doubt.optionsInDoubt, { o: 2 });
+    assert.deepEqual(next.doubt.optionsInDoubt, [{ o: 2 }]);
   });
 });
 
@@ -181,7 +166,7 @@ describe('after settling', () => {
     intent,
     quietAt: 0,
     since: 0,
-    optionsInDoubt: {},
+    optionsInDoubt: [],
     reason,
   };
   const earlier = { ...doubt, byThisRun: false };
