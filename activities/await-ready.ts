@@ -13,8 +13,13 @@ export async function awaitReady(
   return watch<AwaitReadyEnd, null>(connection, input, {
     start: null,
     async poll({ subject, call, tally }): Promise<Polled<AwaitReadyEnd, null>> {
-      const { observation } = await look(subject, call, tally);
-      const judged = judgeLook(observation);
+      // Enough to go on waiting, and to try: requestStop makes a full look of its own before it sends.
+      let { observation } = await look(subject, call, tally, 'wait');
+      let judged = judgeLook(observation);
+      if (judged.may === 'nothing' && observation.partial) {
+        ({ observation } = await look(subject, call, tally, 'full'));
+        judged = judgeLook(observation);
+      }
       if (judged.may !== 'wait') return { done: { kind: 'ready' } };
       return { shown: { word: observation.word, detail: judged.reason.message }, memory: null };
     },

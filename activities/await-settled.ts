@@ -29,31 +29,38 @@ export async function awaitSettled(
       now,
       nowAtLeast,
     }): Promise<Polled<AwaitSettledEnd, Memory>> {
-      const { observation, look } = await lookAt(subject, call, tally);
+      const decisive = subject.verbs.findOperation !== undefined && input.mark !== null;
+      const sinceOf = (look: Look): Memory['since'] =>
+        memory.since.vendorTime === null
+          ? { at: now(), vendorTime: look.vendorTime }
+          : memory.since;
+      const isNotTaken = (look: Look): boolean => {
+        const settleMs = settleTimeOf(subject, input, look, decisive);
+        if (settleMs === null || look.state !== 'running' || look.busyWith !== null) return false;
+        const settledAt = input.quietAt + settleMs;
+        return hasSettled({ now: nowAtLeast(), look, since: sinceOf(look), settledAt });
+      };
+      const ends = (look: Look): boolean =>
+        look.state === 'stopped' || look.state === 'stopping' || isNotTaken(look);
+
+      let { observation, look } = await lookAt(subject, call, tally, 'wait');
+      // What ends the wait is acted upon, so that it takes a full look.
+      if (observation.partial && ends(look))
+        ({ observation, look } = await lookAt(subject, call, tally, 'full'));
       const { state } = observation;
       if (state === 'stopped' || state === 'stopping') return { done: { kind: state, look } };
 
-      const decisive = subject.verbs.findOperation !== undefined && input.mark !== null;
       if (decisive) {
         const ticket = await subject.verbs.findOperation!(subject.target, input.mark!, call);
         if (ticket) return { done: { kind: 'adopted', ticket, look } };
       }
 
-      const since =
-        memory.since.vendorTime === null
-          ? { at: now(), vendorTime: look.vendorTime }
-          : memory.since;
-      const settleMs = settleTimeOf(subject, input, look, decisive);
-      const settled =
-        settleMs !== null &&
-        hasSettled({ now: nowAtLeast(), look, since, settledAt: input.quietAt + settleMs });
-      if (settled && state === 'running' && look.busyWith === null)
-        return { done: { kind: 'not-taken', look, runId } };
+      if (isNotTaken(look)) return { done: { kind: 'not-taken', look, runId } };
       const detail =
-        settleMs === null
+        settleTimeOf(subject, input, look, decisive) === null
           ? 'a call may be out, without a bound on when it shows'
           : 'a call may be out; waiting until it would have shown';
-      return { shown: { word: observation.word, detail }, memory: { since } };
+      return { shown: { word: observation.word, detail }, memory: { since: sinceOf(look) } };
     },
     blind: (reason, permanent) =>
       permanent ? { kind: 'blind', reason, permanent, look: null } : null,

@@ -18,6 +18,8 @@ import { watch, type Polled } from './watch.js';
 interface Memory {
   /** The ticket cannot be asked about any more: observations tell. */
   ticketLost: boolean;
+  /** Whether an attempt has asked or looked. */
+  begun?: boolean;
 }
 
 export async function awaitStopped(
@@ -28,20 +30,40 @@ export async function awaitStopped(
     start: { ticketLost: false },
     async poll({ subject, call, tally, memory, now }): Promise<Polled<AwaitStoppedEnd, Memory>> {
       const { ticket } = input;
+      if (!memory.begun && isTooEarly(input, now())) return ACCEPTED;
       if (!memory.ticketLost && ticket?.pollable && subject.verbs.poll) {
         const asked = await askTicket(subject, ticket, call, tally);
         if (asked !== 'lost') return asked;
         memory = { ticketLost: true };
       }
-      const { observation, look } = await lookAt(subject, call, tally);
       const settled = input.settledAt !== null && now() >= input.settledAt;
-      return judge(observation, look, settled, memory);
+      const seen = await lookAt(subject, call, tally, settled ? 'wait' : 'claim');
+      const judged = judge(seen, settled, memory);
+      const isVerdict = 'done' in judged && judged.done.kind !== 'claimed';
+      // A claim will be proven; that it runs, or has failed, will not, so that it takes a full look.
+      return isVerdict && seen.observation.partial
+        ? judge(await lookAt(subject, call, tally, 'full'), settled, memory)
+        : judged;
     },
     blind: (reason, permanent) =>
       permanent ? { kind: 'blind', reason, permanent, look: null } : null,
     late: () => ({ kind: 'deadline', look: null }),
   });
 }
+
+/**
+ * Right after the acceptance there is nothing to see yet: where only looks can tell, and a stop may take several
+ * poll intervals, the first look comes after one.
+ */
+function isTooEarly({ ticket, settledAt, pollEvery }: AwaitStoppedInput, now: number): boolean {
+  if (!ticket || ticket.pollable) return false;
+  return settledAt === null || settledAt - now > 2 * pollEvery;
+}
+
+const ACCEPTED: Polled<AwaitStoppedEnd, Memory> = {
+  shown: { word: 'accepted', detail: 'the first look comes after a poll interval' },
+  memory: { ticketLost: false, begun: true },
+};
 
 /** One look at the end of a run, tried again only while the vendor cannot be reached. */
 export async function lookOnce(
@@ -51,7 +73,7 @@ export async function lookOnce(
   return watch<AwaitStoppedEnd, null>(connection, input, {
     start: null,
     async poll({ subject, call, tally }): Promise<Polled<AwaitStoppedEnd, null>> {
-      const { observation, look } = await lookAt(subject, call, tally);
+      const { observation, look } = await lookAt(subject, call, tally, 'full');
       return {
         done:
           observation.state === 'stopped'
@@ -89,7 +111,7 @@ async function askTicket(
         ...(detail === undefined ? {} : { detail }),
         ...(steps === undefined ? {} : { steps }),
       },
-      memory: { ticketLost: false },
+      memory: { ticketLost: false, begun: true },
     };
   } catch (error) {
     noteTrouble(subject, tally, error);
@@ -100,8 +122,7 @@ async function askTicket(
 }
 
 function judge(
-  observation: Observation,
-  look: Look,
+  { observation, look }: { observation: Observation; look: Look },
   settled: boolean,
   memory: Memory,
 ): Polled<AwaitStoppedEnd, Memory> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ConnectionBase, Pace, Verbs } from './contract.js';
-import { Channel } from './http/channel.js';
+import { Channel, LONGEST_JOIN_MS } from './http/channel.js';
 import { InputError } from './input-error.js';
 import { secretRef, Secrets, type SecretRef } from './secrets.js';
 import { vendorNamed, vendorsServedBy, type AnyVendor, type VendorName } from './vendors.js';
@@ -48,6 +48,7 @@ export function openConnection(
     limits: lowered(name, limits, entry.limits ?? {}),
     jitter,
     tls: tlsOf(name, entry),
+    joinWithin: Math.min(LONGEST_JOIN_MS, ...widest.map(({ pollEvery }) => pollEvery / 10)),
   });
   const account = vendorNamed(names[0]!).accountOf(entry, secrets);
   return {

@@ -37,6 +37,8 @@ export interface Observation {
   refusal?: { code: string; message: string };
   /** Another flow on the same scope. It names no target, so it is never `stopping`. */
   busyWith?: string;
+  /** Less than a full look was made, as its purpose allows: what ends a wait has to be seen again. */
+  partial?: true;
   /** Facts that an operator should read beside the verdict, such as "auto-start is set". */
   notes?: string[];
 }
@@ -76,9 +78,21 @@ export interface Mark {
   vendorTime: string | null;
 }
 
+/**
+ * What a look is for, so that a vendor whose look is many calls makes only those that the answer needs.
+ * - `full`: everything; may it be stopped, and what is it made of? The only look that a stop is issued from.
+ * - `proof`: is it stopped, for certain?
+ * - `wait`: is it still not to be stopped (busy, starting), or still settling? Whatever ends the wait, a full look decides.
+ * - `claim`: does it look stopped? Every other state only means "not yet".
+ */
+export type Purpose = 'full' | 'proof' | 'wait' | 'claim';
+
 export interface Verbs<Target, Options> {
-  /** The real state now, judged by what was asked for (a server stopped for service is not a stopped process). Throws VendorError. */
-  observe(target: Target, options: Options, call: Caller): Promise<Observation>;
+  /**
+   * The real state now, judged by what was asked for (a server stopped for service is not a stopped process).
+   * Throws VendorError. Without a purpose, or where a vendor ignores it: a full look.
+   */
+  observe(target: Target, options: Options, call: Caller, purpose?: Purpose): Promise<Observation>;
   /** Sends the one stop call through `call.send`. Throws VendorError; anything else is unclear. */
   issueStop(target: Target, options: Options, call: Caller): Promise<Ticket>;
   /** Asks about the ticket. Absent where nothing can be asked. Throws VendorError. */

@@ -1,7 +1,7 @@
 /** One look at a target, in the form that the history keeps. */
 import { createHash } from 'node:crypto';
 import type { OpenConnection } from './connections.js';
-import type { Observation, Pace, Verbs } from './contract.js';
+import type { Observation, Pace, Purpose, Verbs } from './contract.js';
 import type { Caller } from './http/caller.js';
 import { InputError } from './input-error.js';
 import type { TargetInput } from './activity-types.js';
@@ -42,10 +42,12 @@ export async function look(
   subject: Subject,
   call: Caller,
   tally: Tally,
+  purpose: Purpose,
 ): Promise<{ observation: Observation; look: Look }> {
   tally.looks += 1;
   try {
-    const observation = await subject.verbs.observe(subject.target, subject.options, call);
+    const { verbs, target, options } = subject;
+    const observation = await verbs.observe(target, options, call, purpose);
     countWord(tally, observation.word);
     addRequestIds(tally, observation.requestIds);
     return {

@@ -76,7 +76,7 @@ async function lookBefore(
   try {
     const subject = subjectOf(connection, input);
     const call = attempt.caller(subject);
-    const { observation, look } = await lookAt(subject, call, tally);
+    const { observation, look } = await lookAt(subject, call, tally, 'full');
     reached('looked');
     const judged = judgeLook(observation);
     switch (judged.may) {

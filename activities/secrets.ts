@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { LoginGuard } from './login-guard.js';
 
 /** A secret in connections.yaml: by reference only. */
 export const secretRef = z.union(
@@ -12,6 +13,8 @@ const SHORTEST_REDACTED = 4;
 
 /** Reads secrets when they are used (a file may be rotated) and remembers them for redaction. */
 export class Secrets {
+  /** For the logins of this connection, whichever of its vendors they are for. */
+  readonly logins = new LoginGuard();
   readonly #seen = new Set<string>();
 
   /** @throws Error that names the variable or file, never a value */

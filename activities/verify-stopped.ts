@@ -6,6 +6,7 @@ import type { OpenConnection } from './connections.js';
 import { look as lookAt } from './looking.js';
 import type { VerifyInput, VerifyEnd, VerifyOutcome } from './activity-types.js';
 import type { Look, Reason } from './messages.js';
+import { delayNotBefore } from './poll-grid.js';
 import { watch, type Polled } from './watch.js';
 
 interface Memory {
@@ -26,7 +27,7 @@ export async function verifyStopped(
       start: { looks: [], beganAt: null },
       async poll({ subject, call, tally, memory, now }): Promise<Polled<VerifyEnd, Memory>> {
         const beganAt = memory.beganAt ?? now();
-        const { observation, look } = await lookAt(subject, call, tally);
+        const { observation, look } = await lookAt(subject, call, tally, 'proof');
         const objection = objectionTo(
           look,
           memory.looks[0] ?? input.baseline,
@@ -41,13 +42,17 @@ export async function verifyStopped(
           return {
             shown: { word: observation.word, detail: 'claimed, not seen yet' },
             memory: { looks: [], beganAt },
-            delayMs: input.confirmEvery,
+            next: { every: input.confirmEvery },
           };
         }
         const looks = [...memory.looks, look];
         if (enough(looks, input)) return { done: { kind: 'proven', looks } };
         const detail = `confirmation ${looks.length} of ${input.confirmations}`;
-        return { shown: { word: observation.word, detail }, memory: { looks, beganAt } };
+        return {
+          shown: { word: observation.word, detail },
+          memory: { looks, beganAt },
+          next: { inMs: untilNext(looks, input, Date.now()) },
+        };
       },
       blind: (reason, permanent) => (permanent ? { kind: 'not-proven', reason, looks: [] } : null),
       late: ({ looks }) => ({
@@ -69,6 +74,16 @@ export function spacing({
   settle,
 }: Pick<VerifyInput, 'confirmations' | 'confirmEvery' | 'settle'>): number {
   return Math.max(confirmEvery, Math.ceil(settle / (confirmations - 1)));
+}
+
+/**
+ * Counted from the first look, so that N of them span the settle time however late one came; and never closer
+ * to the last one than asked.
+ */
+function untilNext(looks: Look[], input: VerifyInput, now: number): number {
+  const { confirmEvery } = input;
+  const due = Date.parse(looks[0]!.at) + looks.length * spacing(input);
+  return delayNotBefore(Math.max(due, now + confirmEvery), now, confirmEvery);
 }
 
 function enough(looks: Look[], { confirmations, settle }: VerifyInput): boolean {

@@ -11,12 +11,16 @@ import type { Caller } from './http/caller.js';
 import { subjectOf, type Subject } from './looking.js';
 import type { WatchInput } from './activity-types.js';
 import type { Reason, Shown, Tally } from './messages.js';
+import { delayToGrid } from './poll-grid.js';
 import { newTally } from './tally.js';
 import { VendorError } from './vendor-error.js';
 
 /** What one poll came to: the end of the watch, or what to show until the next. */
 export type Polled<Outcome, Memory> =
-  { done: Outcome } | { shown: Shown; memory: Memory; delayMs?: number };
+  { done: Outcome } | { shown: Shown; memory: Memory; next?: NextPoll };
+
+/** Where it is not the watch's own interval: another one, or an exact delay. */
+type NextPoll = { every: number } | { inMs: number };
 
 export interface Watch<Outcome, Memory> {
   /** What the first attempt remembers. */
@@ -61,28 +65,51 @@ export async function watch<Outcome, Memory>(
 
   const keep = (shown: Shown, remembered: Memory): void =>
     context.heartbeat({ ...shown, tally, memory: remembered } satisfies Details<Memory>);
-  const untilEnd = (delayMs: number) => Math.min(delayMs, Math.max(0, input.until - now()));
+  const ended = (outcome: Outcome) => {
+    connection.channel.pollsEnded(input.key);
+    return { ...outcome, tally };
+  };
+  const delayOf = (next: NextPoll): number =>
+    Math.min(delayToNext(connection, input.key, scope, next), Math.max(0, input.until - now()));
 
+  let scope = input.key;
   let polled: Polled<Outcome, Memory>;
   try {
     const subject = subjectOf(connection, input);
+    const { vendor, target, options, pace } = subject;
+    scope = vendor.scopeOf(target, options);
+    const { requestTimeout } = pace;
     const signal = AbortSignal.timeout(input.lookTimeout);
-    const call = connection.channel.caller({ signal, requestTimeout: subject.pace.requestTimeout });
+    const call = connection.channel.caller({ signal, requestTimeout, isPoll: true });
     polled = await poll({ subject, call, tally, memory, now, nowAtLeast });
   } catch (error) {
     const reason = reasonOf(error, redact);
     const outcome = blind(reason, isPermanent(error));
-    if (outcome) return { ...outcome, tally };
-    if (now() >= input.until) return { ...late(memory), tally };
+    if (outcome) return ended(outcome);
+    if (now() >= input.until) return ended(late(memory));
     const { type, word, retryAfterMs } = readTrouble(error);
     keep({ word: word ?? reason.code, detail: reason.message }, memory);
-    throw outage(type, reason.message, untilEnd(retryAfterMs ?? input.pollEvery));
+    const next = retryAfterMs === undefined ? { every: input.pollEvery } : { inMs: retryAfterMs };
+    throw outage(type, reason.message, delayOf(next));
   }
-  if ('done' in polled) return { ...polled.done, tally };
-  if (now() >= input.until) return { ...late(polled.memory), tally };
+  if ('done' in polled) return ended(polled.done);
+  if (now() >= input.until) return ended(late(polled.memory));
   const word = redact(polled.shown.word);
   keep({ ...polled.shown, word }, polled.memory);
-  throw notYet(PENDING, word, untilEnd(polled.delayMs ?? input.pollEvery));
+  throw notYet(PENDING, word, delayOf(polled.next ?? { every: input.pollEvery }));
+}
+
+/** On the common grid, and so far away that the polls of all who wait stay within their share of the limits. */
+function delayToNext(
+  { channel }: OpenConnection,
+  key: string,
+  scope: string,
+  next: NextPoll,
+): number {
+  if ('inMs' in next) return channel.pollInterval(key, next.inMs);
+  const { every } = next;
+  const interval = channel.pollInterval(key, every);
+  return delayToGrid({ now: Date.now(), every, interval, scope });
 }
 
 function readTrouble(error: unknown): {

@@ -22,7 +22,7 @@ const ending =
   };
 
 const program = new Command('standdown')
-  .description('Stops vendor-managed services on purpose, in order, and proves it.')
+  .description('Stops vendor-managed services on purpose, and proves it.')
   .showHelpAfterError('(standdown --help tells more)')
   .addHelpText(
     'after',
@@ -60,7 +60,7 @@ program
 
 program
   .command('stop')
-  .description('stop targets and prove it')
+  .description('stop targets, all at the same time, and prove it')
   .argument('[key...]', 'targets: <vendor>/<connection>/<path>')
   .option('--option <name=value>', "an option in the vendor's own words; repeatable", collect, [])
   .option('--deadline <duration>', 'give up after 90s, 10m, 2h')

@@ -1,6 +1,6 @@
 /** The calls under `/_simulator/`: read the ledger, turn the dials, move the things. Not part of any vendor's API. */
 import type { Fault } from './faults.js';
-import type { Manner, Truth } from './lifecycle.js';
+import { Lifecycle, type Manner, type Truth } from './lifecycle.js';
 import { CONTROL, type Reply, type Route } from './route.js';
 import type { World } from './simulator.js';
 
@@ -73,4 +73,27 @@ function changeThing(world: World, name: string, change: ThingChange): void {
   if (change.truth) thing.set(change.truth);
   if (change.shownWord !== undefined) thing.shownWord = change.shownWord ?? undefined;
   if (change.stopByAnother) thing.stop(world.nextId(), 'another');
+}
+
+export function addThing(world: World, name: string, manner: Manner): void {
+  world.things.set(name, new Lifecycle(name, { ...manner }, world.scale));
+}
+
+/** `count` clusters of `hosts` hosts each. */
+export interface MoreClusters {
+  count: number;
+  hosts: number;
+}
+
+/** More of them, for rehearsals with many. The answer: the paths of their targets, as in a key. */
+export function moreClusters(add: (more: MoreClusters) => string[][]): Route {
+  return {
+    api: CONTROL,
+    method: 'POST',
+    path: '/_simulator/clusters',
+    handle: ({ json }) => {
+      const { count = 1, hosts = 1 } = (json ?? {}) as Partial<MoreClusters>;
+      return { status: 200, body: { paths: add({ count, hosts }) } };
+    },
+  };
 }

@@ -2,6 +2,8 @@
  * Huawei CDM, from the seed and facts/huawei.md part B; its gateway and IAM are `huawei-gateway.ts`.
  * A graceful stop does not wait for `delayTime` here: `manner.lag` says how long a drain takes.
  */
+import { randomUUID } from 'node:crypto';
+import { addThing, moreClusters } from './control.js';
 import {
   ACCESS_KEY,
   Gateway,
@@ -11,11 +13,12 @@ import {
   SECRET_KEY,
   unauthorized,
 } from './huawei-gateway.js';
-import type { Lifecycle, Truth } from './lifecycle.js';
+import type { Lifecycle, Manner, Truth } from './lifecycle.js';
 import { CONTROL, type Reply, type Route } from './route.js';
 import type { SimulatorDefinition, World } from './simulator.js';
 
 const CLUSTER = 'bae65496-643e-47ca-84af-948672de7eeb';
+const MANNER: Manner = { lag: 3_000, takes: 60_000, ending: 'stops', revivesAfter: 20_000 };
 
 const words: Record<Truth, string> = {
   running: '200',
@@ -26,15 +29,14 @@ const words: Record<Truth, string> = {
 };
 
 export const huaweiCdmSimulator: SimulatorDefinition = {
-  things: [
-    { name: CLUSTER, manner: { lag: 3_000, takes: 60_000, ending: 'stops', revivesAfter: 20_000 } },
-  ],
+  things: [{ name: CLUSTER, manner: MANNER }],
   example: { path: [CLUSTER], things: [CLUSTER], options: { stopMode: 'IMMEDIATELY' } },
   apis: { look: ['detail'], issue: 'action' },
   routes: (world) => {
     const gateway = new Gateway();
     return [
       tokenControl(gateway),
+      moreClusters(({ count }) => Array.from({ length: count }, () => [newCluster(world)])),
       iamRoute(gateway),
       detailRoute(world, gateway),
       actionRoute(world, gateway),
@@ -78,6 +80,12 @@ export const huaweiCdmSimulator: SimulatorDefinition = {
     secrets: { SIM_CDM_AK: ACCESS_KEY, SIM_CDM_SK: SECRET_KEY, SIM_IAM_PASSWORD: IAM_PASSWORD },
   }),
 };
+
+function newCluster(world: World): string {
+  const id = randomUUID();
+  addThing(world, id, MANNER);
+  return id;
+}
 
 /** Beside the common controls: all tokens die now, as after a change of permissions; or live shorter. */
 function tokenControl(gateway: Gateway): Route {

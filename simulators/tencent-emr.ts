@@ -1,4 +1,5 @@
 /** Tencent EMR, API version 2019-01-03, from the seed and facts/tencent-ocp.md section 1. */
+import { moreClusters } from './control.js';
 import { failed } from './tencent-emr/answers.js';
 import { Clusters, MAIN_CLUSTER, things } from './tencent-emr/clusters.js';
 import {
@@ -37,7 +38,10 @@ export const tencentEmrSimulator: SimulatorDefinition = {
     look: ['DescribeInstances', 'DescribeServiceNodeInfos', 'DescribeClusterNodes'],
     issue: 'StartStopServiceOrMonitor',
   },
-  routes: (world) => [gateway(world)],
+  routes: (world) => {
+    const clusters = new Clusters(world);
+    return [moreClusters((more) => clusters.add(more)), gateway(world, clusters)];
+  },
   refusals: {
     'rate-limited': rateLimited(),
     unauthorized: failed('AuthFailure.SignatureFailure', 'the signature is not right'),
@@ -62,8 +66,7 @@ export const tencentEmrSimulator: SimulatorDefinition = {
 };
 
 /** One path for all actions; the header says which. */
-function gateway(world: World): Route {
-  const clusters = new Clusters(world);
+function gateway(world: World, clusters: Clusters): Route {
   const arrivals = new ArrivalWindow();
   const handlers: Readonly<Record<string, Handler>> = {
     StartStopServiceOrMonitor: (incoming) => startStop(world, clusters, incoming),

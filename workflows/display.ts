@@ -43,7 +43,7 @@ export class Display {
       '',
       `- now: ${doing}`,
       `- deadline: ${new Date(this.deadlineAt).toISOString()}`,
-      `- last word of the vendor: ${lastWord === null ? 'none yet' : `\`${lastWord}\``}`,
+      `- vendor's word at the last step (live: the pending activity's heartbeat): ${lastWord === null ? 'none yet' : `\`${lastWord}\``}`,
       `- stop calls: ${issued}`,
       ...evidence.remarks.slice(-3).map((remark) => `- ${remark}`),
     ];

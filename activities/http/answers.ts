@@ -75,3 +75,16 @@ export function dateOf(answer: HttpAnswer): string | null {
   const at = Date.parse(answer.headers['date'] ?? '');
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
+
+/** OCP's longest window (facts/tencent-ocp.md 2.2); beyond it a number is no number of seconds. */
+const LONGEST_WINDOW_S = 24 * 60 * 60;
+
+/**
+ * How long to send nothing, ms: until `RateLimit-Reset` (seconds) when `RateLimit-Remaining` is 0, else 0.
+ * So the vendor need not refuse first.
+ */
+export function restMs({ headers }: HttpAnswer): number {
+  if (headers['ratelimit-remaining']?.trim() !== '0') return 0;
+  const seconds = Number(headers['ratelimit-reset'] ?? NaN);
+  return seconds > 0 && seconds <= LONGEST_WINDOW_S ? seconds * 1_000 : 0;
+}

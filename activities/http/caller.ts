@@ -12,6 +12,13 @@ export interface HttpRequest {
   cookieJar?: CookieJar;
   /** Reads only: the CAS login needs it. Never for an issue. */
   followRedirects?: boolean;
+  /**
+   * Reads only: those with one key that wait for their turn at the same moment share one request and its
+   * answer, or its failure. Same bytes, same key.
+   */
+  joinKey?: string;
+  /** Made when the turn has come, and put over the fields above: what a batch asks for by then, signed. */
+  finish?: () => Pick<HttpRequest, 'headers' | 'body'>;
 }
 
 export interface HttpAnswer {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Caller, HttpRequest } from '../http/caller.js';
 import type { Secrets } from '../secrets.js';
-import { badCredentials, LoginGuard } from '../login-guard.js';
+import { badCredentials } from '../login-guard.js';
 import { VendorError } from '../vendor-error.js';
 import type { OcpConnection } from './connection.js';
 import { readReply, type OcpReply } from './envelope.js';
@@ -21,6 +21,8 @@ export interface OcpRequest {
   what: string;
   /** After the base path. */
   path: string;
+  /** A list, which many may want at the same moment: they share one answer. */
+  isShared?: boolean;
   query?: Record<string, string>;
   body?: Record<string, unknown>;
 }
@@ -37,8 +39,6 @@ const pageInfo = z.object({
 });
 
 export class OcpClient {
-  readonly #guard = new LoginGuard();
-
   constructor(
     private readonly connection: OcpConnection,
     private readonly secrets: Secrets,
@@ -70,7 +70,7 @@ export class OcpClient {
       (data) => (Array.isArray(data) ? { contents: data as unknown[] } : data),
       paged,
     );
-    const reply = await this.get(call, { ...request, query }, list);
+    const reply = await this.get(call, { ...request, query, isShared: true }, list);
     const { contents: items, page } = reply.data;
     const total = page?.totalPages ?? page?.totalPage;
     // Without a count, only a page that is exactly full can have a successor.
@@ -96,7 +96,7 @@ export class OcpClient {
   async #guarded<T>(exchange: () => Promise<T>): Promise<T> {
     const { auth } = this.connection;
     if (auth.kind !== 'basic') return exchange();
-    return this.#guard.once(this.secrets.read(auth.password), async () => {
+    return this.secrets.logins.once(this.secrets.read(auth.password), async () => {
       try {
         return await exchange();
       } catch (error) {
@@ -106,7 +106,10 @@ export class OcpClient {
     });
   }
 
-  #http(method: HttpRequest['method'], { api, path, query, body }: OcpRequest): HttpRequest {
+  #http(
+    method: HttpRequest['method'],
+    { api, path, query, body, isShared }: OcpRequest,
+  ): HttpRequest {
     const url = new URL(this.connection.basePath + path, this.connection.endpoint);
     url.search = new URLSearchParams(query).toString();
     url.searchParams.sort();
@@ -116,7 +119,7 @@ export class OcpClient {
       'content-type': CONTENT_TYPE,
       ...this.#credentials(method, url, text.body),
     };
-    return { api, method, url, headers, ...text };
+    return { api, method, url, headers, ...text, ...(isShared ? { joinKey: url.href } : {}) };
   }
 
   #credentials(method: string, url: URL, body: string | undefined): Record<string, string> {

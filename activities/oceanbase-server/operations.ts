@@ -49,7 +49,7 @@ export async function stopAfter(
 }
 
 /** Filtered by cluster only: names may be localised, so a filter by name could hide the task. */
-function tasksOf(clusterId: string, size: number): OcpRequest {
+export function tasksOf(clusterId: string, size: number): OcpRequest {
   return {
     api: 'task.list',
     what: `tasks of cluster ${clusterId}`,

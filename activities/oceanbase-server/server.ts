@@ -1,8 +1,10 @@
 /** An OBServer as OCP lists it (facts/tencent-ocp.md 2.4). */
 import { z } from 'zod';
+import type { Caller } from '../http/caller.js';
+import type { OcpClient } from '../oceanbase-ocp/client.js';
 import { ocpId } from '../oceanbase-ocp/envelope.js';
 
-export const server = z.object({
+const server = z.object({
   id: ocpId,
   ip: z.string(),
   /** The RPC port, 2882 by default. */
@@ -15,6 +17,16 @@ export const server = z.object({
   zoneName: z.string().nullish(),
 });
 export type Server = z.infer<typeof server>;
+
+/** All servers of a cluster: no call for one is documented. */
+export function readServers(ocp: OcpClient, clusterId: string, call: Caller) {
+  const request = {
+    api: 'ob.servers',
+    what: `servers of cluster ${clusterId}`,
+    path: `/ob/clusters/${clusterId}/servers`,
+  };
+  return ocp.list(call, request, server);
+}
 
 /** The epoch is printed in OCP's own time zone, so the whole first day counts as the epoch. */
 const FIRST_DAY_MS = 24 * 60 * 60_000;

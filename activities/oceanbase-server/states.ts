@@ -77,6 +77,11 @@ export function judgeServer(
   }
 }
 
+/** Whether a stop, of its service at least, has taken effect on it. */
+export function isDown({ status }: Server): boolean {
+  return ['service-down', 'process-down'].includes(serverStatuses[status ?? ''] ?? '');
+}
+
 const DOWN = 'the server is down, but not by a stop: that is no proof and no state to stop from';
 
 function serviceProof(server: Server): Reading {

@@ -11,11 +11,12 @@ import { OcpClient } from '../oceanbase-ocp/client.js';
 import { ocpConnection, type OcpConnection } from '../oceanbase-ocp/connection.js';
 import { connectionName, numericId } from '../target-fields.js';
 import { noParts, VendorError } from '../vendor-error.js';
-import { markOf, readTask, stopAfter } from './operations.js';
+import { markOf, stopAfter } from './operations.js';
 import { inexpressible, serverOptions, stopParameters, type ServerOptions } from './options.js';
-import { addressOf, server, wordOf } from './server.js';
+import { addressOf, readServers, wordOf } from './server.js';
 import { judgeServer } from './states.js';
-import { progressOf, task } from './tasks.js';
+import { TaskBoard } from './task-board.js';
+import { task } from './tasks.js';
 import { otherZoneDown } from './zones.js';
 
 const target = z.strictObject({
@@ -59,15 +60,11 @@ export const oceanbaseServer = defineVendor<ServerTarget, ServerOptions, OcpConn
 function connect(means: Means<OcpConnection>): Verbs<ServerTarget, ServerOptions> {
   const ocp = new OcpClient(means.connection, means.secrets);
   const { api } = means.connection;
+  const board = new TaskBoard(ocp);
 
   return {
     async observe({ clusterId, serverId }, options, call): Promise<Observation> {
-      const request = {
-        api: 'ob.servers',
-        what: `servers of cluster ${clusterId}`,
-        path: `/ob/clusters/${clusterId}/servers`,
-      };
-      const { data: servers, traceId, timestamp } = await ocp.list(call, request, server);
+      const { data: servers, traceId, timestamp } = await readServers(ocp, clusterId, call);
       const found = servers.find(({ id }) => id === serverId);
       if (!found) throw noParts(`OCP cluster ${clusterId} has no server ${serverId}`, traceId);
       const reading = judgeServer(found, options.type, traceId);
@@ -105,10 +102,9 @@ function connect(means: Means<OcpConnection>): Verbs<ServerTarget, ServerOptions
       return { id: data.id, pollable: true, requestId: traceId };
     },
 
-    async poll(_target, { id }, call) {
+    async poll(serverTarget, { id }, call) {
       if (id === null) throw new Error('unreachable: a pollable ticket has the id of its task');
-      const { data, traceId } = await readTask(ocp, id, call);
-      return progressOf(data, traceId);
+      return board.progress(serverTarget, id, call);
     },
 
     mark: ({ clusterId }, call) => markOf(ocp, clusterId, call),

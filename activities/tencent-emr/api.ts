@@ -39,17 +39,27 @@ export const instancesShape = z.object({
 export const serviceNodesShape = z.object({
   ...requestId,
   TotalCnt: count,
-  /** `NodeName` is the component. The status integers are not published, so they are not read. */
-  ServiceNodeList: listOf(z.object({ Ip: z.string(), NodeName: z.string() })),
+  ServiceNodeList: listOf(
+    z.object({
+      Ip: z.string(),
+      /** The component. */
+      NodeName: z.string(),
+      // Their values are not published but for a healthy started process: see `isHealthy` in rows.ts.
+      ServiceStatus: z.unknown().optional(),
+      Status: z.unknown().optional(),
+      MonitorStatus: z.unknown().optional(),
+      HealthStatus: z.object({ Code: z.unknown().optional() }).nullish().catch(null),
+    }),
+  ),
 });
 export type ServiceNodes = z.infer<typeof serviceNodesShape>;
+export type ServiceNode = ServiceNodes['ServiceNodeList'][number];
 
 export const clusterNodesShape = z.object({
   ...requestId,
   TotalCnt: count,
   NodeList: listOf(z.object({ Ip: z.string(), ServicesStatus: z.string().nullish() })),
 });
-export type ClusterNodes = z.infer<typeof clusterNodesShape>;
 
 export const acceptedShape = z.object(requestId);
 
@@ -90,6 +100,23 @@ export function requestFor(
       ),
     },
     body,
+  };
+}
+
+/** A read that others may share; its payload is taken, and signed, when its turn has come. */
+export function sharedRead(
+  connection: EmrConnection,
+  secrets: Secrets,
+  action: Action,
+  joinKey: string,
+  payload: () => Record<string, unknown>,
+): HttpRequest {
+  return {
+    api: action,
+    method: 'POST',
+    url: new URL('/', connection.endpoint),
+    joinKey,
+    finish: () => requestFor(connection, secrets, action, payload()),
   };
 }
 

@@ -62,6 +62,11 @@ export function saysNoInstance(code: string): boolean {
   return gone.has(code);
 }
 
+/** A refusal that one id of several may have brought about: whether it spoils the whole answer is not told. */
+export function mayBlameOneId(code: string): boolean {
+  return /^(InvalidParameter|InvalidParameterValue|ResourceNotFound)(\.|$)/.test(code);
+}
+
 function listed(code: string): FailureKind | undefined {
   return Object.hasOwn(codes, code) ? codes[code] : undefined;
 }

@@ -1,180 +1,169 @@
 /**
- * One look: the cluster's status first, then the lists at once. The order matters: a status read after
- * the lists could say "no flow" for rows that were read while one ran.
+ * The four looks (contract.ts, `Purpose`), each with as few calls as its question allows; the calls are what
+ * bounds the speed (issue 4). Where one needs the cluster's status, that is read first: a status read after the
+ * rows could say "no flow" for rows that were read while one ran.
  */
-import type { Observation, Part } from '../contract.js';
-import { dateOf } from '../http/answers.js';
-import type { HttpAnswer } from '../http/caller.js';
-import { noParts, VendorError } from '../vendor-error.js';
-import {
-  clusterNodesShape,
-  instancesShape,
-  readResponse,
-  serviceNodesShape,
-  type Action,
-  type ClusterNodes,
-  type ServiceNodes,
-} from './api.js';
+import type { Observation, Purpose } from '../contract.js';
+import type { Caller } from '../http/caller.js';
+import type { ServiceNodes } from './api.js';
+import { KnownRows, type RowName } from './known-rows.js';
+import { observationOf } from './observation.js';
+import type { EmrReads, Nodes } from './reads.js';
 import {
   covered,
   demandRows,
-  identityOf,
+  isHealthy,
   missingHosts,
+  nameOf,
+  partsByNode,
   partsOf,
-  stateOfAll,
+  withNodes,
   type Row,
 } from './rows.js';
-import { readClusterStatus, readServicesStatus, type ClusterState } from './states.js';
+import type { ClusterState } from './states.js';
 import type { EmrTarget } from './target.js';
 
-/** `OperatorStateId`, the filter of the process list. */
-const ALL = 0;
-const STARTED = 1;
-const STOPPED = 2;
-const MOST_ROWS = 999;
-const PAGE = 100;
-const ALL_PROJECTS = -1;
+type Look = (target: EmrTarget, call: Caller) => Promise<Observation>;
 
-/** Signs and reads one action. */
-type Ask = (action: Action, payload: Record<string, unknown>) => Promise<HttpAnswer>;
+export class EmrLooks implements Record<Purpose, Look> {
+  readonly #known = new KnownRows();
 
-export async function lookAt(target: EmrTarget, ask: Ask): Promise<Observation> {
-  const { cluster, vendorTime, requestId } = await readCluster(target, ask);
-  const [started, stopped, nodes] = await Promise.all([
-    readProcesses(target, STARTED, ask),
-    readProcesses(target, STOPPED, ask),
-    readNodes(target, ask),
-  ]);
-  const requestIds = [requestId, started.RequestId, stopped.RequestId, ...nodes.requestIds];
-  let rows = rowsOf(started, stopped);
-  if (mayBeIncomplete(target, rows)) {
-    const all = await readProcesses(target, ALL, ask);
-    requestIds.push(all.RequestId);
-    rows = rowsOf(started, stopped, all);
-  }
-  demandRows(target, rows, started.RequestId);
-  const parts = partsOf(covered(target, rows), nodes.words, cluster, nodes.requestIds[0]!);
-  return { ...judged(parts, cluster), vendorTime, requestIds };
-}
+  constructor(private readonly reads: EmrReads) {}
 
-/**
- * A row in neither list is a row all the same (it changes just now, or is in a state that the two filters
- * do not show); a proof without it would be none. So whatever is not plainly running is compared with
- * the whole list, which costs looks at running services nothing.
- */
-function mayBeIncomplete(target: EmrTarget, rows: Row[]): boolean {
-  const ours = covered(target, rows);
-  const someRun = ours.some(({ started, stopped }) => started && !stopped);
-  return !someRun || missingHosts(target, ours).length > 0;
-}
-
-function judged(
-  parts: Part[],
-  cluster: ClusterState,
-): Omit<Observation, 'vendorTime' | 'requestIds'> {
-  const state = stateOfAll(parts, cluster);
-  const running = parts.filter((part) => part.state === 'running').length;
-  const moving = parts.filter((part) => !['running', 'stopped'].includes(part.state)).length;
-  const inMotion = moving === 0 ? '' : `, ${moving} in motion`;
-  const notes = [
-    ...(cluster.note === undefined ? [] : [cluster.note]),
-    ...(state === 'stopped' && cluster.flow === 'starting'
-      ? [`the cluster is ${cluster.word}: these processes may be next`]
-      : []),
-  ];
-  return {
-    state,
-    word: `${running} of ${parts.length} started${inMotion} (cluster ${cluster.word})`,
-    parts,
-    identity: identityOf(parts),
-    ...(cluster.flow === 'busy' || cluster.flow === 'starting' ? { busyWith: cluster.word } : {}),
-    ...(cluster.flow === 'closed'
-      ? {
-          refusal: {
-            code: 'cluster-closed',
-            message: `the cluster's status is ${cluster.word}: EMR takes no stop of a service there`,
-          },
-        }
-      : {}),
-    notes,
-  };
-}
-
-async function readCluster({ instance }: EmrTarget, ask: Ask) {
-  const answer = await ask('DescribeInstances', {
-    DisplayStrategy: 'clusterList',
-    InstanceIds: [instance],
-    ProjectId: ALL_PROJECTS,
-    Offset: 0,
-    Limit: PAGE,
-  });
-  const { ClusterList, RequestId } = readResponse(instancesShape, answer, 'DescribeInstances');
-  const found = ClusterList.find(({ ClusterId }) => ClusterId === instance);
-  if (!found)
-    throw noParts(`EMR shows no cluster ${instance} in this account and region`, RequestId);
-  return {
-    cluster: readClusterStatus(found.Status, RequestId),
-    vendorTime: dateOf(answer),
-    requestId: RequestId,
-  };
-}
-
-/** Whether `Offset` counts pages or rows is not told, so one request has to hold them all. */
-async function readProcesses(
-  { instance, service }: EmrTarget,
-  OperatorStateId: number,
-  ask: Ask,
-): Promise<ServiceNodes> {
-  const what = 'DescribeServiceNodeInfos';
-  const answer = await ask(what, {
-    InstanceId: instance,
-    ServiceName: service,
-    OperatorStateId,
-    Offset: 0,
-    Limit: MOST_ROWS,
-  });
-  const response = readResponse(serviceNodesShape, answer, what);
-  demandAll(what, response.ServiceNodeList.length, response.TotalCnt, response.RequestId);
-  return response;
-}
-
-async function readNodes({ instance }: EmrTarget, ask: Ask) {
-  const what = 'DescribeClusterNodes';
-  const page = async (Offset: number): Promise<ClusterNodes> => {
-    const payload = { InstanceId: instance, NodeFlag: 'all', Offset, Limit: PAGE };
-    return readResponse(clusterNodesShape, await ask(what, payload), what);
-  };
-  const first = await page(0);
-  const more = Math.max(0, Math.ceil(first.TotalCnt / PAGE) - 1);
-  const pages = [
-    first,
-    ...(await Promise.all(Array.from({ length: more }, (_, index) => page(index + 1)))),
-  ];
-  const nodes = pages.flatMap(({ NodeList }) => NodeList);
-  demandAll(what, nodes.length, first.TotalCnt, first.RequestId);
-  return {
-    words: new Map(nodes.map((node) => [node.Ip, readServicesStatus(node.ServicesStatus)])),
-    requestIds: pages.map(({ RequestId }) => RequestId),
-  };
-}
-
-function demandAll(what: string, got: number, total: number, requestId: string): void {
-  if (got === total) return;
-  const message = `${what}: ${got} rows, but TotalCnt says ${total}: a look has to see them all`;
-  throw new VendorError('unclear', 'incomplete-list', message, { requestId });
-}
-
-function rowsOf(started: ServiceNodes, stopped: ServiceNodes, all?: ServiceNodes): Row[] {
-  const rows = new Map<string, Row>();
-  const note = (list: ServiceNodes, seen: Partial<Row>) => {
-    for (const { NodeName: component, Ip: ip } of list.ServiceNodeList) {
-      const name = `${component}@${ip}`;
-      const known = rows.get(name) ?? { component, ip, started: false, stopped: false };
-      rows.set(name, { ...known, ...seen });
+  /**
+   * Three calls where all plainly runs. Whatever else is seen is compared with both filtered lists, in which a row
+   * that changes just now is missing, and which show what was asked of it: five.
+   */
+  async full(target: EmrTarget, call: Caller): Promise<Observation> {
+    const { cluster, vendorTime, requestIds } = await this.reads.cluster(target, call);
+    const [all, nodes] = await Promise.all([
+      this.reads.processes(target, 'all', call),
+      this.reads.nodes(target, call),
+    ]);
+    this.#known.keep(target, namesIn(all));
+    const ids = [...requestIds, all.RequestId, ...nodes.requestIds];
+    let rows = namesIn(all).map((name): Row => ({ ...name, started: true, stopped: false }));
+    if (!plainlyRuns(target, all, nodes)) {
+      const [started, stopped] = await Promise.all([
+        this.reads.processes(target, 'started', call),
+        this.reads.processes(target, 'stopped', call),
+      ]);
+      ids.push(started.RequestId, stopped.RequestId);
+      rows = rowsOf(all, started, stopped);
     }
-  };
-  note(started, { started: true });
-  note(stopped, { stopped: true });
-  if (all) note(all, {});
-  return [...rows.values()];
+    demandRows(target, rows, all.RequestId);
+    const parts = partsOf(covered(target, rows), nodes.words, cluster, nodes.requestIds[0]!);
+    return { ...observationOf(parts, cluster), vendorTime, requestIds: ids };
+  }
+
+  /**
+   * Two calls, two sources: every row is in the stopped list, and its node names it stopped. A list alone would
+   * show what was asked of a process, a node alone could be behind. Whatever else is seen takes a full look.
+   */
+  async proof(target: EmrTarget, call: Caller): Promise<Observation> {
+    const [names, stopped, nodes] = await Promise.all([
+      this.#names(target, call),
+      this.reads.processes(target, 'stopped', call),
+      this.reads.nodes(target, call),
+    ]);
+    const listed = namesIn(stopped);
+    const isListed = new Set(listed.map(nameOf));
+    const rows = covered(target, withNodes([...names.rows, ...listed], nodes.words));
+    if (!isNamedByNodes(target, rows, nodes)) return this.full(target, call);
+    const seen = rows.map((row): Row => ({
+      ...row,
+      started: false,
+      stopped: isListed.has(nameOf(row)),
+    }));
+    const parts = partsOf(seen, nodes.words, null, nodes.requestIds[0]!);
+    if (!parts.every(({ state }) => state === 'stopped')) return this.full(target, call);
+    const requestIds = [...names.requestIds, stopped.RequestId, ...nodes.requestIds];
+    return { ...observationOf(parts, null), vendorTime: nodes.vendorTime, requestIds };
+  }
+
+  /** Two calls: whether a flow holds the cluster, and the nodes' words. */
+  async wait(target: EmrTarget, call: Caller): Promise<Observation> {
+    const { cluster, vendorTime, requestIds } = await this.reads.cluster(target, call);
+    const claimed = await this.#byNodes(target, call, cluster);
+    if (!claimed.partial) return claimed;
+    return { ...claimed, vendorTime, requestIds: [...requestIds, ...claimed.requestIds] };
+  }
+
+  /** One call: the nodes' words. */
+  claim(target: EmrTarget, call: Caller): Promise<Observation> {
+    return this.#byNodes(target, call, null);
+  }
+
+  async #byNodes(
+    target: EmrTarget,
+    call: Caller,
+    cluster: ClusterState | null,
+  ): Promise<Observation> {
+    const [names, nodes] = await Promise.all([
+      this.#names(target, call),
+      this.reads.nodes(target, call),
+    ]);
+    const rows = covered(target, withNodes(names.rows, nodes.words));
+    if (!isNamedByNodes(target, rows, nodes)) return this.full(target, call);
+    const parts = partsByNode(rows, nodes.words, nodes.requestIds[0]!);
+    const requestIds = [...names.requestIds, ...nodes.requestIds];
+    const { vendorTime } = nodes;
+    return { ...observationOf(parts, cluster), vendorTime, requestIds, partial: true };
+  }
+
+  /** From the whole list, once: one more call where this process has not looked at the service yet. */
+  async #names(
+    target: EmrTarget,
+    call: Caller,
+  ): Promise<{ rows: readonly RowName[]; requestIds: string[] }> {
+    const known = this.#known.of(target);
+    if (known) return { rows: known, requestIds: [] };
+    const all = await this.reads.processes(target, 'all', call);
+    this.#known.keep(target, namesIn(all));
+    return { rows: namesIn(all), requestIds: [all.RequestId] };
+  }
+}
+
+function plainlyRuns(target: EmrTarget, all: ServiceNodes, { words }: Nodes): boolean {
+  const ours = covered(
+    target,
+    all.ServiceNodeList.map((node) => ({ ...nameIn(node), node })),
+  );
+  return (
+    ours.length > 0 &&
+    missingHosts(target, ours).length === 0 &&
+    ours.every(
+      ({ node, component, ip }) => isHealthy(node) && words.get(ip)?.get(component) === 'STARTED',
+    )
+  );
+}
+
+/** Whether there are rows, none is missing, and each has a word at its node. */
+function isNamedByNodes(target: EmrTarget, rows: RowName[], { words }: Nodes): boolean {
+  return (
+    rows.length > 0 &&
+    missingHosts(target, rows).length === 0 &&
+    rows.every(({ component, ip }) => words.get(ip)?.has(component))
+  );
+}
+
+function nameIn({ NodeName, Ip }: { NodeName: string; Ip: string }): RowName {
+  return { component: NodeName, ip: Ip };
+}
+
+function namesIn({ ServiceNodeList }: ServiceNodes): RowName[] {
+  return ServiceNodeList.map(nameIn);
+}
+
+/** Every row that any list has, and which of the filtered ones have it. */
+function rowsOf(all: ServiceNodes, started: ServiceNodes, stopped: ServiceNodes): Row[] {
+  const startedNames = new Set(namesIn(started).map(nameOf));
+  const stoppedNames = new Set(namesIn(stopped).map(nameOf));
+  const names = [all, started, stopped].flatMap(namesIn);
+  const rows = new Map(names.map((row) => [nameOf(row), row]));
+  return [...rows].map(([name, row]) => ({
+    ...row,
+    started: startedNames.has(name),
+    stopped: stoppedNames.has(name),
+  }));
 }

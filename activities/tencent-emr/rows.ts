@@ -9,13 +9,13 @@
 import { createHash } from 'node:crypto';
 import type { Part, TargetState } from '../contract.js';
 import { noParts } from '../vendor-error.js';
+import type { ServiceNode } from './api.js';
+import type { RowName } from './known-rows.js';
 import { checkProcessWord, type ClusterState } from './states.js';
 import type { EmrTarget } from './target.js';
 
 /** One process: a component on a host, and which lists have it. */
-export interface Row {
-  component: string;
-  ip: string;
+export interface Row extends RowName {
   started: boolean;
   stopped: boolean;
 }
@@ -25,13 +25,14 @@ interface Sighting extends Row {
   nodeWord?: string | undefined;
 }
 
-const nameOf = ({ component, ip }: Pick<Row, 'component' | 'ip'>) => `${component}@${ip}`;
+/** Words by component by address. */
+export type NodeWords = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export const nameOf = ({ component, ip }: RowName) => `${component}@${ip}`;
+const byName = (a: Part, b: Part) => (a.name < b.name ? -1 : 1);
 
 /** The rows that the target covers. */
-export function covered<T extends Pick<Row, 'component' | 'ip'>>(
-  target: EmrTarget,
-  rows: T[],
-): T[] {
+export function covered<T extends RowName>(target: EmrTarget, rows: readonly T[]): T[] {
   return rows.filter(
     ({ component, ip }) =>
       (target.component === undefined || target.component === component) &&
@@ -40,7 +41,7 @@ export function covered<T extends Pick<Row, 'component' | 'ip'>>(
 }
 
 /** Named hosts without a row. */
-export function missingHosts(target: EmrTarget, rows: Pick<Row, 'ip'>[]): string[] {
+export function missingHosts(target: EmrTarget, rows: readonly RowName[]): string[] {
   return (target.ips ?? []).filter((wanted) => !rows.some(({ ip }) => ip === wanted));
 }
 
@@ -70,8 +71,8 @@ export function demandRows(target: EmrTarget, all: Row[], requestId: string): vo
 /** @throws VendorError `unknown-word` for a word of a covered row that is not in the table */
 export function partsOf(
   rows: Row[],
-  nodeWords: Map<string, Map<string, string>>,
-  cluster: ClusterState,
+  nodeWords: NodeWords,
+  cluster: ClusterState | null,
   requestId: string,
 ): Part[] {
   return rows
@@ -81,11 +82,48 @@ export function partsOf(
       const sighting = { ...row, nodeWord };
       return { name: nameOf(row), state: stateOf(sighting, cluster), word: wordOf(sighting) };
     })
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .sort(byName);
+}
+
+/**
+ * The same by the nodes' words alone, for a look that may only claim: what was asked of a process, a list
+ * would tell.
+ * @throws VendorError `unknown-word` for a word of a row that is not in the table
+ */
+export function partsByNode(rows: RowName[], nodeWords: NodeWords, requestId: string): Part[] {
+  return rows
+    .map((row): Part => {
+      const word = nodeWords.get(row.ip)?.get(row.component) ?? '';
+      checkProcessWord(nameOf(row), word, requestId);
+      const state = word === 'STARTED' ? 'running' : 'stopped';
+      return { name: nameOf(row), state, word: `node says ${word}` };
+    })
+    .sort(byName);
+}
+
+/** These rows, and those that a node shows of their components elsewhere. */
+export function withNodes(rows: readonly RowName[], nodeWords: NodeWords): RowName[] {
+  const all = new Map(rows.map((row) => [nameOf(row), row]));
+  for (const component of new Set(rows.map((row) => row.component))) {
+    for (const [ip, words] of nodeWords) {
+      if (words.has(component)) all.set(nameOf({ component, ip }), { component, ip });
+    }
+  }
+  return [...all.values()];
+}
+
+/**
+ * As a healthy started process shows itself, the one case whose numbers are published (1.7 c). A process that was
+ * asked to stop is not health-checked, so that it cannot look so.
+ */
+export function isHealthy(node: ServiceNode): boolean {
+  const { ServiceStatus, Status, MonitorStatus, HealthStatus } = node;
+  return [ServiceStatus, Status, MonitorStatus, HealthStatus?.Code].every((value) => value === 1);
 }
 
 /** One state for all: design §4's words, see the head of this file. */
-export function stateOfAll(parts: Part[], { flow }: ClusterState): TargetState {
+export function stateOfAll(parts: Part[], cluster: ClusterState | null): TargetState {
+  const flow = cluster?.flow ?? 'idle';
   const has = (state: TargetState) => parts.some((part) => part.state === state);
   if (parts.every(({ state }) => state === 'stopped')) return 'stopped';
   if (parts.every(({ state }) => state === 'running')) return 'running';
@@ -103,7 +141,8 @@ export function identityOf(parts: Part[]): string {
   return `${parts.length} rows, sha256 ${createHash('sha256').update(names).digest('hex')}`;
 }
 
-function stateOf(row: Sighting, { flow }: ClusterState): TargetState {
+function stateOf(row: Sighting, cluster: ClusterState | null): TargetState {
+  const flow = cluster?.flow ?? 'idle';
   const { started, stopped, nodeWord } = row;
   const nodeStarted = nodeWord === 'STARTED';
   if (stopped && !started && !nodeStarted) return 'stopped';

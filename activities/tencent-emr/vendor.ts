@@ -3,10 +3,11 @@
  * which is no key of a flow (facts/tencent-ocp.md 1.7 a): nothing can be polled, so the core observes.
  */
 import { defineVendor, type Means, type Ticket, type Verbs } from '../contract.js';
-import { acceptedShape, asLookFailure, readResponse, requestFor, type Action } from './api.js';
+import { acceptedShape, asLookFailure, readResponse, requestFor } from './api.js';
 import { emrConnection, type EmrConnection } from './connection.js';
-import { lookAt } from './look.js';
+import { EmrLooks } from './look.js';
 import { emrOptions, settleTime, type EmrOptions } from './options.js';
+import { EmrReads } from './reads.js';
 import { emrTarget, pathOf, pathShape, targetAt, titleOf, type EmrTarget } from './target.js';
 
 export const tencentEmr = defineVendor<EmrTarget, EmrOptions, EmrConnection>({
@@ -43,13 +44,12 @@ export const tencentEmr = defineVendor<EmrTarget, EmrOptions, EmrConnection>({
 });
 
 function connect({ connection, secrets }: Means<EmrConnection>): Verbs<EmrTarget, EmrOptions> {
-  const request = (action: Action, payload: Record<string, unknown>) =>
-    requestFor(connection, secrets, action, payload);
+  const looks = new EmrLooks(new EmrReads(connection, secrets));
 
   return {
-    async observe(target, _options, call) {
+    async observe(target, _options, call, purpose = 'full') {
       try {
-        return await lookAt(target, (action, payload) => call.read(request(action, payload)));
+        return await looks[purpose](target, call);
       } catch (error) {
         throw asLookFailure(error);
       }
@@ -57,7 +57,8 @@ function connect({ connection, secrets }: Means<EmrConnection>): Verbs<EmrTarget
 
     async issueStop(target, options, call): Promise<Ticket> {
       const what = 'StartStopServiceOrMonitor';
-      const answer = await call.send(request(what, stopOf(target, options)));
+      const request = requestFor(connection, secrets, what, stopOf(target, options));
+      const answer = await call.send(request);
       const { RequestId } = readResponse(acceptedShape, answer, what);
       return { id: RequestId, pollable: false, requestId: RequestId };
     },

@@ -2,21 +2,21 @@
  * OceanBase OCP, from the two seeds and facts/tencent-ocp.md part 2. One API serves both OceanBase vendors;
  * the two definitions differ in the example only.
  */
-import type { Incoming, Reply, Route } from '../route.js';
+import { CONTROL, type Incoming, type Reply, type Route } from '../route.js';
 import type { SimulatorDefinition, World } from '../simulator.js';
 import { ACCESS_KEY, PASSWORD, refuse, SECRET_KEY } from './accounts.js';
 import { OcpAgents } from './agents.js';
 import { failure, pageOf, success } from './envelope.js';
 import { OcpServers } from './servers.js';
 import { OcpTasks, shownStatus, shownTask } from './tasks.js';
-import { agentNames, CLUSTER_ID, HOST_ID, serverNames } from './topology.js';
+import { addServers, agentNames, CLUSTER_ID, firstServers, HOST_ID } from './topology.js';
 
 const serverManner = { lag: 2_000, takes: 60_000, ending: 'stops', revivesAfter: 20_000 } as const;
 const agentManner = { lag: 0, takes: 3_500, ending: 'stops', revivesAfter: 20_000 } as const;
 
 const ocp: Omit<SimulatorDefinition, 'example' | 'apis'> = {
   things: [
-    ...serverNames.map((name) => ({ name, manner: serverManner })),
+    ...firstServers.map((name) => ({ name, manner: serverManner })),
     ...agentNames.map((name) => ({ name, manner: agentManner })),
   ],
   routes,
@@ -98,7 +98,22 @@ function routes(world: World): Route[] {
     },
   ];
   // The agent's paths are printed without the prefix, so this OCP answers with and without it.
-  return all.flatMap((route) => ['/api/v2', ''].map((base) => guarded(route, base)));
+  const answered = all.flatMap((route) => ['/api/v2', ''].map((base) => guarded(route, base)));
+  return [moreServers(world), ...answered];
+}
+
+/** Beside the common controls: `{ count }` more servers in one zone. The answer: the paths of their targets. */
+function moreServers(world: World): Route {
+  return {
+    api: CONTROL,
+    method: 'POST',
+    path: '/_simulator/servers',
+    handle: ({ json }) => {
+      const { count = 1 } = (json ?? {}) as { count?: number };
+      const names = addServers(world, count, serverManner);
+      return { status: 200, body: { paths: names.map((name) => name.split('/')) } };
+    },
+  };
 }
 
 function guarded(route: Route, base: string): Route {

@@ -17,7 +17,9 @@ export class OcpServers {
 
   list({ params }: Incoming): Reply {
     if (params['cluster'] !== CLUSTER_ID) return noCluster();
-    return success({ contents: serverNames.map((name) => this.#shown(this.world.thing(name))) });
+    return success({
+      contents: serverNames(this.world).map((name) => this.#shown(this.world.thing(name))),
+    });
   }
 
   stop(incoming: Incoming): Reply {
@@ -48,7 +50,7 @@ export class OcpServers {
     const isAllowed =
       thing.truth() === 'running' || (this.#isServiceDown(thing) && type === 'STOP_PROCESS');
     if (!isAllowed) return failure(400, 'OBE19003', 'The state of the OBServer does not allow it');
-    const others = serverNames.filter((name) => name !== thing.name);
+    const others = serverNames(this.world).filter((name) => name !== thing.name);
     const notUp = others.map((name) => this.world.thing(name)).filter((other) => !isUp(other));
     if (notUp.some((other) => zoneOf(other) !== zoneOf(thing)))
       return failure(

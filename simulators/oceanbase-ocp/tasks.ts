@@ -72,7 +72,7 @@ export class OcpTasks {
 
   /** All tasks as they are now, newest first. */
   all(): TaskRecord[] {
-    for (const name of serverNames) this.#follow(this.world.thing(name));
+    for (const name of serverNames(this.world)) this.#follow(this.world.thing(name));
     return [...this.#records.values()].sort((a, b) => b.id - a.id);
   }
 

@@ -1,9 +1,14 @@
-/** What this OCP manages: cluster 1 with three zones of two servers, and host 20 with two agent processes. */
+/** What this OCP manages: cluster 1 with three zones of two servers or more, and host 20 with two agent processes. */
+import { addThing } from '../control.js';
+import type { Manner } from '../lifecycle.js';
+import type { World } from '../simulator.js';
 
 export const CLUSTER_ID = '1';
 export const HOST_ID = '20';
 
-const SERVER_IDS = ['1', '2', '3', '4', '5', '6'];
+const SERVERS = 6;
+const PER_ZONE = 2;
+const ZONES = SERVERS / PER_ZONE;
 
 export interface AgentRecord {
   id: string;
@@ -17,12 +22,26 @@ export const agentProcesses: AgentRecord[] = [
   { id: '101', alias: 'ocp_agentd', operable: false },
 ];
 
-export const serverNames = SERVER_IDS.map((id) => `${CLUSTER_ID}/${id}`);
+const serverName = (id: number) => `${CLUSTER_ID}/${id}`;
+/** At the beginning. */
+export const firstServers = Array.from({ length: SERVERS }, (_, index) => serverName(index + 1));
 export const agentNames = agentProcesses.map(({ id }) => `${HOST_ID}/${id}`);
+
+export function serverNames({ things }: World): string[] {
+  return [...things.keys()].filter((name) => name.startsWith(`${CLUSTER_ID}/`));
+}
+
+/** More servers in the last zone, for rehearsals with many. @returns their names */
+export function addServers(world: World, count: number, manner: Manner): string[] {
+  const already = serverNames(world).length;
+  const names = Array.from({ length: count }, (_, index) => serverName(already + index + 1));
+  for (const name of names) addThing(world, name, manner);
+  return names;
+}
 
 /** @param name of the thing: `1/3` is the first server of zone2 */
 export function serverOf(name: string): { serverId: string; zoneName: string; ip: string } {
   const serverId = name.split('/')[1] ?? '';
-  const zone = Math.ceil(Number(serverId) / 2);
+  const zone = Math.min(ZONES, Math.ceil(Number(serverId) / PER_ZONE));
   return { serverId, zoneName: `zone${zone}`, ip: `10.0.${zone}.${10 + Number(serverId)}` };
 }

@@ -1,4 +1,5 @@
 /** The simulated EMR clusters: which processes stand where, and what a cluster's status is at this moment. */
+import { addThing, type MoreClusters } from '../control.js';
 import type { Lifecycle, Manner } from '../lifecycle.js';
 import type { World } from '../simulator.js';
 
@@ -50,25 +51,40 @@ export const things = Object.values(plans)
   .map((place) => ({ name: nameOf(place), manner: MANNER }));
 
 export class Clusters {
+  readonly #plans = new Map(Object.entries(plans));
+  #addedHosts = 0;
+
   constructor(private readonly world: World) {}
 
   has(instance: string): boolean {
-    return Object.hasOwn(plans, instance);
+    return this.#plans.has(instance);
   }
 
   ids(): string[] {
-    return Object.keys(plans);
+    return [...this.#plans.keys()];
+  }
+
+  /** Each with Knox on hosts of its own. @returns the paths of their targets: each Knox, and nothing more */
+  add({ count, hosts: perCluster }: MoreClusters): string[][] {
+    return Array.from({ length: count }, () => {
+      const ips = Array.from({ length: perCluster }, () => ipOf((this.#addedHosts += 1)));
+      const services = { KNOX: { Knox: ips } };
+      const instance = `emr-added${this.#plans.size}`;
+      this.#plans.set(instance, { services, otherHosts: [] });
+      for (const place of places(services)) addThing(this.world, nameOf(place), MANNER);
+      return ips.map((ip) => [instance, 'KNOX', `Knox@${ip}`]);
+    }).flat();
   }
 
   processes(instance: string): Process[] {
-    return places(plans[instance]!.services).map((place) => ({
+    return places(this.#plans.get(instance)!.services).map((place) => ({
       ...place,
       thing: this.world.thing(nameOf(place)),
     }));
   }
 
   hosts(instance: string): string[] {
-    const plan = plans[instance]!;
+    const plan = this.#plans.get(instance)!;
     return [...new Set([...plan.otherHosts, ...places(plan.services).map(({ ip }) => ip)])];
   }
 
@@ -103,6 +119,10 @@ function places(services: Layout): Omit<Process, 'thing'>[] {
       ips.map((ip) => ({ service, component, ip })),
     ),
   );
+}
+
+function ipOf(nth: number): string {
+  return `10.${(nth >> 16) & 255}.${(nth >> 8) & 255}.${nth & 255}`;
 }
 
 function nameOf({ service, component, ip }: Omit<Process, 'thing'>): string {

@@ -175,7 +175,7 @@ describe('huawei-cdm', () => {
     }
   });
 
-  it('is refused with a wrong secret key, which is not sent again', async () => {
+  it('is refused with a wrong secret key, which is not sent again within one look', async () => {
     process.env['SIM_CDM_SK'] = 'wrongSecretKey';
     assert.equal((await vendorError('refused', look())).code, 'APIGW.0301');
     assert.equal(bench.world.ledger.calls('detail').length, 1);

@@ -157,6 +157,15 @@ describe('oceanbase-ocp calls', () => {
     assert.equal(asked.length, 20);
   });
 
+  it('sends a wrong password once, however many of both vendors ask at the same time', async () => {
+    const wrong = { successful: false, status: 401, error: { code: 'IAM10004', message: 'wrong' } };
+    const { ocp, call, asked, secrets } = clientAnd(() => answerOf(401, wrong));
+    const other = new OcpClient(ocpConnection.parse(written), secrets);
+    const looks = [ocp, ocp, ocp, other, other].map((each) => each.list(call, list, z.unknown()));
+    for (const { status } of await Promise.allSettled(looks)) assert.equal(status, 'rejected');
+    assert.equal(asked.length, 1);
+  });
+
   it('sends a refused password once only, and a changed one at once', async () => {
     const wrong = { successful: false, status: 401, error: { code: 'IAM10004', message: 'wrong' } };
     const { ocp, call, asked } = clientAnd(() => answerOf(401, wrong));

@@ -77,7 +77,8 @@ describe('tencent-emr: the processes in a look are', () => {
       return { NodeName, Ip };
     });
     for (const name of HIVE_ROWS) bench.row(name).set('stopped');
-    bench.plant('DescribeServiceNodeInfos', { TotalCnt: list.length, ServiceNodeList: list }, 2);
+    // The first is the whole list.
+    bench.plant('DescribeServiceNodeInfos', { TotalCnt: list.length, ServiceNodeList: list }, 3);
     const seen = await bench.look();
     assert.equal(seen.state, 'stopping');
     assert.equal(seen.parts[0]?.word, 'started and stopped, node says STOPED');
@@ -87,7 +88,7 @@ describe('tencent-emr: the processes in a look are', () => {
     for (const name of HIVE_ROWS) bench.row(name).set('stopped');
     const [NodeName, Ip] = HIVE_ROWS[0]!.split('@');
     const half = { TotalCnt: 1, ServiceNodeList: [{ NodeName, Ip }] };
-    bench.plant('DescribeServiceNodeInfos', half, 2);
+    bench.plant('DescribeServiceNodeInfos', half, 2, 1);
     const seen = await bench.look();
     assert.equal(seen.parts.length, 4);
     assert.equal(seen.state, 'stopping');

@@ -1,6 +1,6 @@
 /** EMR's simulator for its own tests: the HIVE service of the main cluster, and planted answers. */
 import assert from 'node:assert/strict';
-import type { Observation } from '../../activities/contract.js';
+import type { Observation, Purpose } from '../../activities/contract.js';
 import type { Caller } from '../../activities/http/caller.js';
 import { VendorError } from '../../activities/vendor-error.js';
 import type { Lifecycle } from '../../simulators/lifecycle.js';
@@ -14,15 +14,15 @@ export const HIVE_ROWS = ['HiveMetaStore', 'HiveServer2'].flatMap((component) =>
 );
 
 export interface EmrBench extends VendorBench {
-  look(): Promise<Observation>;
+  look(purpose?: Purpose): Promise<Observation>;
   stop(
     options?: Record<string, unknown>,
     caller?: Caller,
   ): ReturnType<VendorBench['verbs']['issueStop']>;
   /** A process of HIVE. */
   row(name: string): Lifecycle;
-  /** Replaces the next answers of one action by this `Response`. */
-  plant(api: string, response: Record<string, unknown>, times?: number): void;
+  /** Replaces the next answers of one action, or those after some, by this `Response`. */
+  plant(api: string, response: Record<string, unknown>, times?: number, after?: number): void;
   /** Of the main cluster, in the next look. */
   plantStatus(status: unknown): void;
 }
@@ -30,13 +30,13 @@ export interface EmrBench extends VendorBench {
 export async function emrBench(given: Parameters<typeof vendorBench>[1] = {}): Promise<EmrBench> {
   const bench = await vendorBench('tencent-emr', given);
   const { verbs, target, world } = bench;
-  const plant: EmrBench['plant'] = (api, response, times = 1) => {
+  const plant: EmrBench['plant'] = (api, response, times = 1, after = 0) => {
     const body = { Response: { RequestId: 'planted', ...response } };
-    world.faults.add({ api, times, when: 'before', answer: { status: 200, body } });
+    world.faults.add({ api, times, after, when: 'before', answer: { status: 200, body } });
   };
   return {
     ...bench,
-    look: () => verbs.observe(target, bench.options(), bench.reader()),
+    look: (purpose) => verbs.observe(target, bench.options(), bench.reader(), purpose),
     stop: (options = {}, caller = bench.issuer()) =>
       verbs.issueStop(target, bench.options(options), caller),
     row: (name) => world.thing(`HIVE/${name}`),

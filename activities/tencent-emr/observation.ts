@@ -1,0 +1,46 @@
+import type { Observation, Part } from '../contract.js';
+import { identityOf, stateOfAll } from './rows.js';
+import type { ClusterState } from './states.js';
+
+/** @param cluster null where the look did not read it: then nothing is said of a flow */
+export function observationOf(
+  parts: Part[],
+  cluster: ClusterState | null,
+): Omit<Observation, 'vendorTime' | 'requestIds'> {
+  const state = stateOfAll(parts, cluster);
+  const running = parts.filter((part) => part.state === 'running').length;
+  const moving = parts.filter((part) => !['running', 'stopped'].includes(part.state)).length;
+  const inMotion = moving === 0 ? '' : `, ${moving} in motion`;
+  const where = cluster === null ? '' : ` (cluster ${cluster.word})`;
+  return {
+    state,
+    word: `${running} of ${parts.length} started${inMotion}${where}`,
+    parts,
+    identity: identityOf(parts),
+    ...(cluster === null ? {} : flowOf(cluster)),
+    notes: notesOf(state, cluster),
+  };
+}
+
+function flowOf({ flow, word }: ClusterState): Pick<Observation, 'busyWith' | 'refusal'> {
+  switch (flow) {
+    case 'idle':
+      return {};
+    case 'busy':
+    case 'starting':
+      return { busyWith: word };
+    case 'closed': {
+      const message = `the cluster's status is ${word}: EMR takes no stop of a service there`;
+      return { refusal: { code: 'cluster-closed', message } };
+    }
+  }
+}
+
+function notesOf(state: Observation['state'], cluster: ClusterState | null): string[] {
+  if (cluster === null) return [];
+  const mayBeNext = state === 'stopped' && cluster.flow === 'starting';
+  return [
+    ...(cluster.note === undefined ? [] : [cluster.note]),
+    ...(mayBeNext ? [`the cluster is ${cluster.word}: these processes may be next`] : []),
+  ];
+}
