@@ -5,6 +5,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { ConnectionBase } from './contract.js';
 import { InputError } from './input-error.js';
+import { limitFaults } from './limits.js';
 import { connectionName } from './target-fields.js';
 import { connectionSchema } from './vendors.js';
 
@@ -33,16 +34,21 @@ export async function readConnectionsFile(file: string): Promise<ConnectionsFile
       document.errors.map((error) => `${file}: ${error.message.split('\n')[0]}`).join('\n'),
     );
   }
+  const faultAt = (where: readonly PropertyKey[], message: string): string => {
+    const node = nodeAt(document, where);
+    const line = node?.range ? `:${lines.linePos(node.range[0]).line}` : '';
+    return `${file}${line}: ${where.map(String).join('.')}: ${message}`;
+  };
   const parsed = fileSchema.safeParse(document.toJS() ?? {});
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => {
-      const node = nodeAt(document, issue.path);
-      const line = node?.range ? `:${lines.linePos(node.range[0]).line}` : '';
-      return `${file}${line}: ${issue.path.map(String).join('.')}: ${issue.message}`;
-    });
-    throw new InputError(faults.join('\n'));
-  }
+  if (!parsed.success)
+    throw new InputError(
+      parsed.error.issues.map((issue) => faultAt(issue.path, issue.message)).join('\n'),
+    );
   const entries = new Map(Object.entries(parsed.data));
+  const limits = [...entries].flatMap(([name, entry]) =>
+    limitFaults(entry).map(({ api, message }) => faultAt([name, 'limits', api], message)),
+  );
+  if (limits.length > 0) throw new InputError(limits.join('\n'));
   if (entries.size === 0) throw new InputError(`${file}: no connections in it`);
   return {
     folder: path.dirname(path.resolve(file)),

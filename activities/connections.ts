@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { ConnectionBase, Pace, Verbs } from './contract.js';
 import { Channel, LONGEST_JOIN_MS } from './http/channel.js';
 import { InputError } from './input-error.js';
+import { limitFaults, limitsOf } from './limits.js';
 import { secretRef, Secrets, type SecretRef } from './secrets.js';
 import { vendorNamed, vendorsServedBy, type AnyVendor, type VendorName } from './vendors.js';
 
@@ -37,15 +38,13 @@ export function openConnection(
   const secrets = new Secrets();
   checkSecrets(name, entry, secrets);
   const names = vendorsServedBy(entry);
-  const limits = Object.assign({}, ...names.map((vendor) => vendorNamed(vendor).limits)) as Record<
-    string,
-    number
-  >;
+  const [wrong] = limitFaults(entry);
+  if (wrong) throw new InputError(`connection ${name}: limits.${wrong.api}: ${wrong.message}`);
   const paces = new Map(names.map((vendor) => [vendor, paceOf(entry, vendorNamed(vendor))]));
   const widest = [...paces.values()];
   const jitter = Math.max(...widest.map((pace) => pace.jitter));
   const channel = new Channel({
-    limits: lowered(name, limits, entry.limits ?? {}),
+    limits: limitsOf(entry),
     jitter,
     tls: tlsOf(name, entry),
     joinWithin: Math.min(LONGEST_JOIN_MS, ...widest.map(({ pollEvery }) => pollEvery / 10)),
@@ -76,26 +75,6 @@ function paceOf(entry: ConnectionBase, vendor: AnyVendor): Pace {
     Object.entries(entry.pace ?? {}).filter(([, value]) => value !== undefined),
   );
   return { ...vendor.pace, ...given };
-}
-
-function lowered(
-  name: string,
-  published: Record<string, number>,
-  given: Record<string, number>,
-): Record<string, number> {
-  for (const [api, limit] of Object.entries(given)) {
-    const most = published[api];
-    if (most === undefined) {
-      throw new InputError(
-        `connection ${name}: limits.${api}: no such API; one of ${Object.keys(published).join(', ')}`,
-      );
-    }
-    if (limit > most)
-      throw new InputError(
-        `connection ${name}: limits.${api}: ${limit} is above the limit of ${most}; only lower limits may be set`,
-      );
-  }
-  return { ...published, ...given };
 }
 
 function tlsOf(name: string, entry: ConnectionBase) {

@@ -48,10 +48,16 @@ export function progressOf(shown: Task, requestId: string | null): Progress {
   return {
     status: isRolledBack ? 'failed' : status,
     word: isRolledBack ? `${DONE} (rolled back)` : (shown.status ?? ''),
-    ...(subtasks.length > 0 ? { detail: `${done} of ${subtasks.length} steps` } : {}),
+    ...(subtasks.length > 0 ? { detail: detailOf(subtasks, done) } : {}),
     steps: subtasks.map(stepOf),
     requestId,
   };
+}
+
+function detailOf(subtasks: Subtask[], done: number): string {
+  const failed = subtasks.find(({ status }) => status === 'FAILED');
+  const which = failed ? `, failed at "${stepOf(failed).name}"` : '';
+  return `${done} of ${subtasks.length} steps${which}`;
 }
 
 function isRollback({ operation }: { operation?: string | null | undefined }): boolean {

@@ -59,6 +59,16 @@ describe('standdown validate', () => {
     });
   });
 
+  it('names limits that are unknown or too high, with their lines', async () => {
+    const limits = '  limits: { stop: 99, nonsense: 1, service: 2 }\n';
+    await writeFile(file, good.replace('ocp-main:', `${limits}ocp-main:`));
+    const { code, stderr } = await cli(['validate', file]);
+    assert.equal(code, 2);
+    assert.match(stderr, /:6: mrs-lab\.limits\.stop: 99 is above the limit of 1/);
+    assert.match(stderr, /mrs-lab\.limits\.nonsense: no such API; one of .*service/);
+    assert.doesNotMatch(stderr, /limits\.service/);
+  });
+
   it('accepts the example', async () => {
     const example = fileURLToPath(new URL('../../../examples/connections.yaml', import.meta.url));
     const { code, stderr } = await cli(['validate', example]);
