@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { vendorNames, type VendorName } from '../../activities/vendors.js';
@@ -134,9 +135,14 @@ function anonymous(json: string): string {
     'base64',
   );
   const nobody = Buffer.from('"ops@example"').toString('base64');
-  return json.replaceAll(startedBy, nobody).replaceAll(hostname(), 'example');
+  return json
+    .replaceAll(startedBy, nobody)
+    .replaceAll(hostname(), 'example')
+    .replaceAll(root, '/standdown/');
 }
 
+/** Stack traces name it. */
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = new URL('../../../test/histories/', import.meta.url);
 await mkdir(folder, { recursive: true });
 for (const [name, [vendor, play]] of Object.entries(scenarios)) {
