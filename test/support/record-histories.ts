@@ -137,7 +137,7 @@ function anonymous(json: string): string {
   const nobody = Buffer.from('"ops@example"').toString('base64');
   return json
     .replaceAll(startedBy, nobody)
-    .replaceAll(hostname(), 'example')
+    .replaceAll(`@${hostname()}`, '@example')
     .replaceAll(root, '/standdown/');
 }
 
