@@ -1,5 +1,6 @@
 /** What each activity takes and gives back. Types only; outcomes are values (decision 0003). */
 import type { Mark, Pace, Ticket } from './contract.js';
+import type { AwaitReleaseInput, Released } from './lock-messages.js';
 import type { Intent, Look, Previous, Reason, Tally } from './messages.js';
 
 /** Time limits of one activity attempt, ms, ordered: look < heartbeat < requestStop. */
@@ -23,8 +24,8 @@ export interface ConnectionFacts {
   title: string;
   pace: Pace;
   times: Times;
-  scope: string;
-  fingerprint: string;
+  /** Workflow id of the lock that was asked for; null where the target's own workflow id excludes. */
+  lock: string | null;
   /** The run id that asked. */
   readBy: string;
   previous: Previous | null;
@@ -35,6 +36,8 @@ export interface ReadConnectionInput {
   options: Record<string, unknown>;
   /** A person's word that this run's call can no longer take effect. */
   after: string | null;
+  /** The task queue on which workflows are decided: a lock starts there. */
+  workflowQueue: string;
 }
 
 export type ReadConnectionOutcome = ConnectionFacts | { kind: 'refused'; reason: Reason };
@@ -152,6 +155,8 @@ export type ReadActivities = {
   awaitSettled(input: AwaitSettledInput): Promise<AwaitSettledOutcome>;
   lookOnce(input: WatchInput): Promise<AwaitStoppedOutcome>;
   verifyStopped(input: VerifyInput): Promise<VerifyOutcome>;
+  /** Ends when at least one holder has ended. */
+  awaitRelease(input: AwaitReleaseInput): Promise<Released[]>;
 };
 
 export type IssueActivities = {
@@ -167,8 +172,11 @@ export interface GateInput {
 }
 
 export interface GateActivities {
-  /** Ends only by being cancelled, released or lost. */
-  holdGate(): Promise<void>;
+  /**
+   * Ends only by being cancelled, released or lost.
+   * @param connection the name under which the gate was made: the account has no other. Gates of older versions do not tell
+   */
+  holdGate(connection?: string): Promise<void>;
 }
 
 /** Heartbeat details of `holdGate`: who serves what. */

@@ -99,6 +99,8 @@ export interface Verbs<Target, Options> {
   poll?(target: Target, ticket: Ticket, call: Caller): Promise<Progress>;
   /** The mark for `findOperation`, taken in the look before the issue. */
   mark?(target: Target, call: Caller): Promise<Mark>;
+  /** Those of one group may be stopped together within the scope (OBServers of one zone). Absent: one at a time. */
+  groupOf?(target: Target, call: Caller): Promise<string>;
   /** The stop of this target that began after the mark, or null. Decisive: null means there is none. */
   findOperation?(target: Target, mark: Mark, call: Caller): Promise<Ticket | null>;
 }
@@ -166,8 +168,11 @@ export interface Vendor<
   pace: Pace;
   /** Published or gentle limits, requests per second, per API name as `HttpRequest.api` uses them. */
   limits: Readonly<Record<string, number>>;
-  /** The physical thing on which stops exclude each other (design §4, Scopes), within the account. */
-  scopeOf(target: Target, options: Options): string;
+  /**
+   * The physical thing on which stops exclude each other (design §4, Scopes), within the account. Null where
+   * that is the target itself: one run per key excludes already.
+   */
+  scopeOf(target: Target): string | null;
   /** Base settle plus what the options add, in ms; null = unbounded (design §2, settle time). */
   settle(base: number, options: Options, parts: number): number | null;
   /** Which account of the endpoint it is: the non-secret part of the fingerprint. */

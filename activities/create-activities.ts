@@ -1,5 +1,6 @@
 /** The activities of one connection, for its two queues (design §6). */
 import { awaitReady } from './await-ready.js';
+import { awaitRelease } from './await-release.js';
 import { awaitSettled } from './await-settled.js';
 import { awaitStopped, lookOnce } from './await-stopped.js';
 import type { OpenConnection } from './connections.js';
@@ -16,6 +17,7 @@ export function readActivities(connection: OpenConnection): ReadActivities {
     awaitSettled: (input) => awaitSettled(connection, input),
     lookOnce: (input) => lookOnce(connection, input),
     verifyStopped: (input) => verifyStopped(connection, input),
+    awaitRelease: (input) => awaitRelease(input),
   };
 }
 

@@ -48,7 +48,7 @@ export async function previousRun(
   const found: Previous = { runId: '', ended: '', endedAt: '', options: [] };
   for (const { runId, closeTime } of earlier) {
     if (runId === after) return found.options.length > 0 ? found : null;
-    const { doubts, ended, vouches } = await wordOf(client, workflowId, runId);
+    const { doubts, ended, vouches } = await endOfRun(client, workflowId, runId);
     if (doubts.length > 0 && found.options.length === 0)
       Object.assign(found, { runId, ended, endedAt: (closeTime ?? new Date()).toISOString() });
     found.options.push(...doubts);
@@ -78,7 +78,8 @@ async function earlierRuns(
     .sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
 }
 
-async function wordOf(client: Client, workflowId: string, runId: string): Promise<Word> {
+/** What an ended run of a stop leaves behind. */
+export async function endOfRun(client: Client, workflowId: string, runId: string): Promise<Word> {
   const handle = client.workflow.getHandle(workflowId, runId);
   const { status } = await handle.describe();
   const own = () => startOptions(client, workflowId, runId);

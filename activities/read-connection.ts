@@ -1,5 +1,6 @@
-/** readConnection: what the workflow may know of a connection (no secrets), and how the last run ended. */
+/** readConnection: what the workflow may know of a connection (no secrets), how the last run ended, and the ask for its lock. */
 import { Context } from '@temporalio/activity';
+import { askForLock } from './ask-lock.js';
 import type { OpenConnection } from './connections.js';
 import { InputError } from './input-error.js';
 import { subjectOf, type Subject } from './looking.js';
@@ -26,10 +27,9 @@ export async function readConnection(
     title: subject.vendor.title(subject.target),
     pace: subject.pace,
     times: timesOf(subject.pace),
-    scope: subject.vendor.scopeOf(subject.target, subject.options),
-    fingerprint: connection.fingerprint,
     readBy: runId,
     previous: await previousRun(client, workflowId, runId, input.after),
+    lock: await askForLock(subject, input),
   };
 }
 

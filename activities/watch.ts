@@ -76,8 +76,8 @@ export async function watch<Outcome, Memory>(
   let polled: Polled<Outcome, Memory>;
   try {
     const subject = subjectOf(connection, input);
-    const { vendor, target, options, pace } = subject;
-    scope = vendor.scopeOf(target, options);
+    const { vendor, target, pace } = subject;
+    scope = vendor.scopeOf(target) ?? input.key;
     const { requestTimeout } = pace;
     const signal = AbortSignal.timeout(input.lookTimeout);
     const call = connection.channel.caller({ signal, requestTimeout, isPoll: true });

@@ -24,12 +24,15 @@ export async function waiting(ground: Ground, { isQuick }: Effort): Promise<Part
   const windowMs = isQuick ? 2 * POLL_EVERY_MS : 12 * POLL_EVERY_MS;
   const [followed, processes, queue] = await Promise.all([
     behindAnother(ground).then((scene) => readsIn(ground, scene, windowMs)),
-    onEmr(ground).then((scene) => readsIn(ground, scene, windowMs)),
+    onEmr(ground).then((scene) => callsPerMinute(ground, scene, windowMs)),
     behindOne(ground).then((scene) => callsPerMinute(ground, scene, windowMs)),
   ]);
   const told = ({ perPoll, intervalsPerRound }: Reads) =>
     `${rounded(perPoll)} (a round takes ${rounded(intervalsPerRound)} intervals)`;
-  const perMinute = Object.entries(queue).map(([api, count]) => `${api} ${rounded(count)}`);
+  const perMinute = (calls: ByApi) =>
+    Object.entries(calls)
+      .map(([api, count]) => `${api} ${rounded(count)}`)
+      .join(', ');
   return {
     figures: { waiting: { targets: TARGETS, followed, processes, queuePerMinute: queue } },
     rows: [
@@ -38,8 +41,8 @@ export async function waiting(ground: Ground, { isQuick }: Effort): Promise<Part
         followed.perPoll <= MOST_READS,
         `at most ${MOST_READS}`,
       ),
-      row('reads per poll, 100 processes of one EMR cluster', told(processes)),
-      row('calls a minute, 99 OBServers behind one that stops', perMinute.join(', ')),
+      row('calls a minute, 99 processes of an EMR cluster behind one', perMinute(processes)),
+      row('calls a minute, 99 OBServers behind one that stops', perMinute(queue)),
     ],
   };
 }
@@ -66,11 +69,12 @@ async function behindOne(ground: Ground): Promise<Scene> {
   return begun(ground, account, paths, { phase: 'polling', runs: 1 });
 }
 
+/** One process stops, and 99 wait for the lock of its cluster. */
 async function onEmr(ground: Ground): Promise<Scene> {
   const account = await served(ground, 'tencent-emr');
   const paths = await ground.vendors.more(account, { count: 1, hosts: TARGETS });
   await ground.vendors.ask('takes', account.id, FOREVER_MS);
-  return begun(ground, account, paths, { phase: 'waiting-busy', runs: TARGETS - 1 });
+  return begun(ground, account, paths, { phase: 'waiting-lock', runs: TARGETS - 1 });
 }
 
 async function served(

@@ -10,7 +10,7 @@ import { Worker } from '@temporalio/worker';
 import type { GateActivities, GateHolder, GateInput } from '../activities/activity-types.js';
 import { Stopwatch } from '../activities/clock.js';
 import type { OpenConnection } from '../activities/connections.js';
-import { notYet } from '../activities/failures.js';
+import { notYet, outage } from '../activities/failures.js';
 import { Lease } from './lease.js';
 import { gateQueue, WORKFLOW_QUEUE } from './queues.js';
 import { runAll, vendorWorkers, type RunningWorkers, type Temporal } from './workers.js';
@@ -20,6 +20,7 @@ const HEARTBEATS = 3;
 const LEASE = 1.8;
 const RATE_WINDOW_MS = 1_000;
 const AGAIN_MS = 50;
+const ALIAS_AGAIN_MS = 1_000;
 
 export class Gate {
   readonly #letGo = new AbortController();
@@ -34,7 +35,7 @@ export class Gate {
   }
 
   worker(): Promise<Worker> {
-    const activities: GateActivities = { holdGate: () => this.#hold() };
+    const activities: GateActivities = { holdGate: (name) => this.#hold(name) };
     return Worker.create({
       connection: this.temporal.connection,
       namespace: this.temporal.namespace,
@@ -73,7 +74,8 @@ export class Gate {
     return this.#draining;
   }
 
-  async #hold(): Promise<void> {
+  async #hold(connection: string | undefined): Promise<void> {
+    this.#refuseAlias(connection);
     const context = Context.current();
     const { channel, renewEvery, jitter } = this.connection;
     const lease = new Lease(LEASE * renewEvery);
@@ -94,6 +96,16 @@ export class Gate {
       this.#draining = inner ? inner.stop().catch(() => undefined) : Promise.resolve();
     }
     throw notYet('GateReleased', 'the holder let go of the gate', AGAIN_MS);
+  }
+
+  /** Under two names one target would have two keys, and nothing would keep their stops apart. */
+  #refuseAlias(connection: string | undefined): void {
+    const { name, fingerprint } = this.connection;
+    if (connection === undefined || connection === name) return;
+    const message =
+      `this account is served as "${connection}", not as "${name}": use that name, ` +
+      `or terminate the workflow gate/${fingerprint} when no stop of ${connection} runs`;
+    throw outage('Alias', message, ALIAS_AGAIN_MS);
   }
 
   /** Until told to go, or until Temporal says that the gate is not ours any more. */

@@ -18,5 +18,5 @@ export async function gate({ fingerprint, connection, heartbeatMs }: GateInput):
   setCurrentDetails(
     `### The gate of \`${connection}\`\nWhichever worker runs the pending activity \`holdGate\` serves the account.`,
   );
-  await holdGate();
+  await holdGate(connection);
 }

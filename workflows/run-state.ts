@@ -5,7 +5,7 @@ import { Display } from './display.js';
 import type { Next, Situation } from './next.js';
 import { Steps } from './steps.js';
 import { Story } from './story.js';
-import { nap, type AbortWatch } from './waiting.js';
+import { Alarms, nap, type AbortWatch } from './waiting.js';
 
 /** Until a worker has told the connection's own deadline. */
 const PATIENCE_MS = 60 * 60_000;
@@ -14,6 +14,7 @@ export class RunState {
   readonly story: Story;
   readonly display: Display;
   readonly steps: Steps;
+  readonly alarms = new Alarms();
   /** The run id under which requestStop may send; a later one comes from the look that cleared a doubt. */
   permit = workflowInfo().originalExecutionRunId;
   /** When a call that is out has certainly shown; see Situation. */
@@ -33,7 +34,7 @@ export class RunState {
     this.#deadlineAt = this.#startedAt + (Number.isFinite(patience) ? patience : PATIENCE_MS);
     this.story = new Story(input.key, this.#startedAt);
     this.display = new Display(this.story, this.#deadlineAt);
-    this.steps = new Steps(input, this.story, abort);
+    this.steps = new Steps(input, this.story, abort, this.alarms);
   }
 
   /** Epoch ms. */

@@ -2,6 +2,7 @@
 import {
   ActivityCancellationType,
   proxyActivities,
+  workflowInfo,
   type ActivityOptions,
 } from '@temporalio/workflow';
 import type { Ticket } from '../activities/contract.js';
@@ -20,22 +21,20 @@ import type { StopInput, Tally } from '../activities/messages.js';
 import { noAnswer, readLoss, type LostRequest } from './lost-request.js';
 import type { Doubt } from './next.js';
 import type { Story } from './story.js';
-import { Alarms, bounded, type AbortWatch } from './waiting.js';
+import { bounded, type AbortWatch, type Alarms } from './waiting.js';
 
-/** On top of an attempt's own time. */
 const LOST_AFTER_MS = 10_000;
 const VERIFY_FACTOR = 3;
-/** Reading the connection: one look into the list of runs. */
 const READ_MS = 30_000;
 
 export class Steps {
   readonly #connection: string;
-  readonly #alarms = new Alarms();
 
   constructor(
     private readonly input: StopInput,
     private readonly story: Story,
     private readonly abort: AbortWatch,
+    private readonly alarms: Alarms,
   ) {
     this.#connection = input.key.split('/')[1] ?? '';
   }
@@ -47,8 +46,9 @@ export class Steps {
       { startToCloseTimeout: READ_MS, retry: { initialInterval: 200, maximumInterval: 5_000 } },
       `Read the pace of ${this.#connection} and how the last run ended`,
     );
-    return bounded(() => readConnection({ key, options, after }), {
-      late: this.#alarms.at(until, `Deadline, while no worker serves ${this.#connection}`),
+    const input = { key, options, after, workflowQueue: workflowInfo().taskQueue };
+    return bounded(() => readConnection(input), {
+      late: this.alarms.at(until, `Deadline, while no worker serves ${this.#connection}`),
       abort: { watch: this.abort, then: 'leave' },
     });
   }
@@ -167,7 +167,7 @@ export class Steps {
   /** A watch ends itself at `until`; the alarm is for one that is paused or lost, and the same for all of a run. */
   #lostAfter({ times }: ConnectionFacts, until: number): Promise<'late'> {
     const at = until + times.requestStop + LOST_AFTER_MS;
-    return this.#alarms.at(at, 'Deadline, for an activity that is paused or lost');
+    return this.alarms.at(at, 'Deadline, for an activity that is paused or lost');
   }
 
   #watchInput({ pace, times }: ConnectionFacts, until: number): WatchInput {

@@ -9,6 +9,7 @@ import { awaitStopped, lastLook, verify } from './after-issue.js';
 import { request, settle, wait } from './before-issue.js';
 import { afterReading, type Next } from './next.js';
 import { RunState } from './run-state.js';
+import { ScopeLock } from './scope-lock.js';
 import { AbortWatch } from './waiting.js';
 
 export async function stopTarget(input: StopInput): Promise<StopOutcome> {
@@ -27,9 +28,12 @@ function checkInput(input: Partial<StopInput> | undefined): void {
 }
 
 async function stop(run: RunState): Promise<StopOutcome> {
+  const scopeLock = new ScopeLock(run);
   const facts = await readConnection(run);
   if ('verdict' in facts) return facts;
-  let next = afterReading(facts.previous, Date.now(), facts.times.requestStop);
+  const previous = await scopeLock.wait(facts);
+  if (previous && 'verdict' in previous) return previous;
+  let next = afterReading(previous, Date.now(), facts.times.requestStop);
   while (next.do !== 'end') next = await take(next, run, facts);
   return finish(run, next.verdict, next.reason);
 }

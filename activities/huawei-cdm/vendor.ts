@@ -90,7 +90,7 @@ export const huaweiCdm = defineVendor<CdmTarget, CdmOptions, CdmConnection>({
   },
   // No quota is published (B6); these are gentle.
   limits: { action: 2, detail: 5, iam: 1 },
-  scopeOf: ({ cluster }) => cluster,
+  scopeOf: () => null,
   settle: (base, { delayTime }) => (delayTime === DRAIN ? null : base + (delayTime ?? 0) * 1_000),
   accountOf: ({ project }) => project,
   connect,

@@ -57,7 +57,7 @@ export const oceanbaseAgent = defineVendor<AgentTarget, AgentOptions, OcpConnect
   },
   // OCP publishes no numbers: its administrator sets them (2.2). These are gentle.
   limits: { 'agent.processes': 5, 'agent.stop': 1 },
-  scopeOf: ({ hostId }) => `host/${hostId}`,
+  scopeOf: () => null,
   settle: (base) => base,
   accountOf: () => '',
   connect,

@@ -109,6 +109,13 @@ function connect(means: Means<OcpConnection>): Verbs<ServerTarget, ServerOptions
 
     mark: ({ clusterId }, call) => markOf(ocp, clusterId, call),
 
+    async groupOf({ clusterId, serverId }, call) {
+      const { data: servers } = await readServers(ocp, clusterId, call);
+      const zone = servers.find(({ id }) => id === serverId)?.zoneName;
+      // Without a zone it is one of its own: it excludes every other.
+      return zone ?? `server ${serverId}`;
+    },
+
     async findOperation(serverTarget, mark, call) {
       const found = await stopAfter(ocp, serverTarget, mark, call);
       return found && { id: found.id, pollable: true, requestId: null };

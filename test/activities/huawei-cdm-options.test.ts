@@ -44,7 +44,7 @@ describe('what is written for huawei-cdm', () => {
       'huawei-cdm/cdm-cn4/BAE65496-643E-47CA-84AF-948672DE7EEB',
     );
     assert.equal(key, 'huawei-cdm/cdm-cn4/bae65496-643e-47ca-84af-948672de7eeb');
-    assert.equal(vendor.scopeOf(target, {}), 'bae65496-643e-47ca-84af-948672de7eeb');
+    assert.equal(vendor.scopeOf(target), null);
     assert.throws(() => parseKey(`${key}/more`), /write huawei-cdm\/<connection>\/<cluster uuid>/);
   });
 

@@ -25,7 +25,7 @@ describe('what is written for huawei-mrs', () => {
 
   it('excludes stops per cluster, and no option lengthens the settle time', () => {
     const { target, vendor } = parseKey('huawei-mrs/mrs-lab/2/HDFS');
-    assert.equal(vendor.scopeOf(target, {}), 'cluster/2');
+    assert.equal(vendor.scopeOf(target), 'cluster/2');
     assert.equal(vendorNamed('huawei-mrs').settle(30_000, {}, 1), 30_000);
   });
 

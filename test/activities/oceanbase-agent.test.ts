@@ -86,7 +86,7 @@ describe('oceanbase-agent keys and options', () => {
   it('has canonical keys, no options, and one stop per host at a time', () => {
     const { key, vendor, target } = parseKey('oceanbase-agent/ocp-main/20/100');
     assert.equal(key, 'oceanbase-agent/ocp-main/20/100');
-    assert.equal(vendor.scopeOf(target, {}), 'host/20');
+    assert.equal(vendor.scopeOf(target), null);
     assert.throws(() => parseKey('oceanbase-agent/ocp-main/20'), InputError);
     assert.deepEqual(parseOptions('oceanbase-agent', {}), {});
     assert.throws(() => parseOptions('oceanbase-agent', { force: true }), /force/);

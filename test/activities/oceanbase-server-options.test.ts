@@ -100,6 +100,6 @@ describe('oceanbase-server keys and options', () => {
   it('excludes other stops of the cluster', () => {
     const { vendor, target } = parseKey('oceanbase-server/ocp-main/1/2');
     assert.equal(vendor, vendorNamed('oceanbase-server'));
-    assert.equal(vendor.scopeOf(target, {}), 'cluster/1');
+    assert.equal(vendor.scopeOf(target), 'cluster/1');
   });
 });

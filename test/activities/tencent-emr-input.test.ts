@@ -41,7 +41,7 @@ describe('tencent-emr keys', () => {
   it('has the cluster for its scope, whatever part of it is named', () => {
     const scopes = same.map((key) => {
       const { vendor, target } = parseKey(key);
-      return vendor.scopeOf(target, {});
+      return vendor.scopeOf(target);
     });
     assert.deepEqual([...new Set(scopes)], ['emr-4zvc5mul']);
   });

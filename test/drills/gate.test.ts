@@ -6,6 +6,7 @@ import type { StopOutcome } from '../../activities/messages.js';
 import { openConnection } from '../../activities/connections.js';
 import { connectionSchema } from '../../activities/vendors.js';
 import { gatesOf } from '../../client/gates.js';
+import { startStop, stopRequest } from '../../client/start-stop.js';
 import { openStage, type Stage } from '../support/stage.js';
 import { WorkerProcesses, type WorkerProcess } from '../support/worker-process.js';
 
@@ -127,5 +128,19 @@ describe('the gate of a connection', () => {
     await other.gone;
     while (calls() < seen + 5) await pause(50);
     await stoppedOnce(outcome);
+  });
+
+  it('is not given to a process that has another name for the account', async () => {
+    await open();
+    await workers.start(stage);
+    await untilHeldBy(() => true);
+    const alias = `${stage.connectionName}-alias`;
+    const other = await workers.start({ ...stage, connectionName: alias });
+    const key = stage.key.replace(stage.connectionName, alias);
+    const request = stopRequest(key, {}, { deadlineMs: 6_000 });
+    const { workflowId } = await startStop(stage.client, request);
+    const outcome = (await stage.client.workflow.getHandle(workflowId).result()) as StopOutcome;
+    assert.deepEqual([outcome.verdict, outcome.reason.code], ['refused', 'no-worker']);
+    assert.deepEqual([accepted(), (await holderPid()) === other.pid], [0, false]);
   });
 });
