@@ -69,6 +69,8 @@ async function tellWaiting({ state }: Line, told: Map<string, string>): Promise<
       told.set(runId, news);
       return workflowId;
     });
+  const waiting = new Set(state.queue.map(({ runId }) => runId));
+  for (const runId of told.keys()) if (!waiting.has(runId)) told.delete(runId);
   await Promise.all(unaware.map((workflowId) => tell(workflowId, answer)));
 }
 
