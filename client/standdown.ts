@@ -96,6 +96,19 @@ program
   );
 
 program
+  .command('abort')
+  .description('issue nothing more; what is in flight is followed to its end')
+  .argument('<id...>', 'keys, stop/<key> or workflow ids of open runs')
+  .option('--reason <text>', 'stands in the history, with your name')
+  .option('--json', 'print one JSON document')
+  .addHelpText('after', examples(`standdown abort ${KAFKA} --reason "wrong cluster"`))
+  .action(
+    ending(async (ids: string[], flags: { json?: boolean; reason?: string }) =>
+      (await import('./commands/abort.js')).abort(ids, flags),
+    ),
+  );
+
+program
   .command('show')
   .description('the verdict with its evidence, or where a run stands and what it waits for')
   .argument('<id>', 'a key, stop/<key> or a workflow id')

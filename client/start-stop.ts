@@ -100,7 +100,8 @@ function details(input: StopInput, title: string): string {
   return [`Stops ${title} and proves it.`, '', `- target: \`${input.key}\``, ...options].join('\n');
 }
 
-function whoami(): string {
+/** Who acts, for the history: `user@host`. */
+export function whoami(): string {
   return `${userName()}@${hostname()}`;
 }
 

@@ -55,7 +55,7 @@ export function cli(args: string[], options?: CliOptions): Promise<Ended> {
   return startCli(args, options).ended;
 }
 
-export type Shape = 'results' | 'started' | 'list' | 'gates' | 'show' | 'validate';
+export type Shape = 'results' | 'started' | 'list' | 'gates' | 'aborted' | 'show' | 'validate';
 
 /** The one document on stdout, held against docs/cli.schema.json: no field more, none less. */
 export async function documentOf(ended: Ended, shape: Shape): Promise<unknown> {
