@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { Caller } from './http/caller.js';
 import type { Secrets } from './secrets.js';
+import type { StopCalls } from './stop-calls.js';
 
 /** The five words of the glossary. They describe the thing itself, never a command on it. */
 export type TargetState = 'running' | 'stopping' | 'stopped' | 'starting' | 'failed';
@@ -168,6 +169,8 @@ export interface Vendor<
   pace: Pace;
   /** Published or gentle limits, requests per second, per API name as `HttpRequest.api` uses them. */
   limits: Readonly<Record<string, number>>;
+  /** What one stop asks of them; a login, made once for the connection, does not count. */
+  calls: Readonly<Record<string, StopCalls<Target>>>;
   /**
    * The physical thing on which stops exclude each other (design §4, Scopes), within the account. Null where
    * that is the target itself: one run per key excludes already.

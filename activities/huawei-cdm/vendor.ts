@@ -90,6 +90,7 @@ export const huaweiCdm = defineVendor<CdmTarget, CdmOptions, CdmConnection>({
   },
   // No quota is published (B6); these are gentle.
   limits: { action: 2, detail: 5, iam: 1 },
+  calls: { action: { issue: 1 }, detail: { look: 1, poll: 1, proof: 1 } },
   scopeOf: () => null,
   settle: (base, { delayTime }) => (delayTime === DRAIN ? null : base + (delayTime ?? 0) * 1_000),
   accountOf: ({ project }) => project,

@@ -62,6 +62,7 @@ export const huaweiMrs = defineVendor<MrsTarget, MrsOptions, MrsConnection>({
   },
   // No limit is published (A8); these are gentle. One login is three requests.
   limits: { session: 5, service: 5, stop: 1, progress: 5 },
+  calls: { stop: { issue: 1 }, service: { look: 1, proof: 1 }, progress: { poll: 1 } },
   // Whether Manager serialises commands is not stated (A8): one per cluster at a time.
   scopeOf: ({ clusterId }) => `cluster/${clusterId}`,
   settle: (base) => base,

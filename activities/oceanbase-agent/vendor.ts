@@ -57,6 +57,11 @@ export const oceanbaseAgent = defineVendor<AgentTarget, AgentOptions, OcpConnect
   },
   // OCP publishes no numbers: its administrator sets them (2.2). These are gentle.
   limits: { 'agent.processes': 5, 'agent.stop': 1 },
+  // The answer to the stop is the claim, so that nothing is asked between it and the proof.
+  calls: {
+    'agent.stop': { issue: 1 },
+    'agent.processes': { look: 1, proof: 1, sharedBy: ({ hostId }) => hostId },
+  },
   scopeOf: () => null,
   settle: (base) => base,
   accountOf: () => '',

@@ -51,6 +51,14 @@ export const oceanbaseServer = defineVendor<ServerTarget, ServerOptions, OcpConn
   },
   // OCP publishes no numbers: its administrator sets them (2.2). These are gentle.
   limits: { 'ob.stop': 1, 'ob.servers': 5, 'task.get': 5, 'task.list': 5 },
+  calls: {
+    'ob.stop': { issue: 1 },
+    'ob.servers': { look: 1, proof: 1, sharedBy: ({ clusterId }) => clusterId },
+    // The mark.
+    'task.list': { look: 1, sharedBy: ({ clusterId }) => clusterId },
+    // Not shared itself, but many of a cluster ask the list instead (task-board.ts).
+    'task.get': { poll: 1, sharedBy: ({ clusterId }) => clusterId },
+  },
   scopeOf: ({ clusterId }) => `cluster/${clusterId}`,
   settle: (base) => base,
   accountOf: () => '',

@@ -37,6 +37,18 @@ export const tencentEmr = defineVendor<EmrTarget, EmrOptions, EmrConnection>({
     DescribeServiceNodeInfos: 20,
     DescribeClusterNodes: 20,
   },
+  // The looks of look.ts where all goes well.
+  calls: {
+    StartStopServiceOrMonitor: { issue: 1 },
+    // Up to a hundred clusters share one: as good as all of them, beside a limit that each stop meets alone.
+    DescribeInstances: { look: 1, sharedBy: () => '' },
+    DescribeServiceNodeInfos: {
+      look: 1,
+      proof: 1,
+      sharedBy: ({ instance, service }) => `${instance}/${service}`,
+    },
+    DescribeClusterNodes: { look: 1, poll: 1, proof: 1, sharedBy: ({ instance }) => instance },
+  },
   scopeOf: ({ instance }) => instance,
   settle: settleTime,
   accountOf: ({ auth }, secrets) => secrets.read(auth.secretId),

@@ -48,6 +48,7 @@ export const toyManager = defineVendor<ToyTarget, ToyOptions, ToyConnection>({
     renewEvery: 10_000,
   },
   limits: { unit: 20, stop: 2, job: 20 },
+  calls: { unit: { look: 1, proof: 1 }, stop: { issue: 1 }, job: { poll: 1 } },
   scopeOf: ({ unit }) => unit,
   settle: (base) => base,
   accountOf: () => '',
