@@ -5,7 +5,7 @@
  */
 
 /** Of an API's limit. */
-const POLLS_SHARE = 0.6;
+export const POLLS_SHARE = 0.6;
 /** The limits are per second: what all who wait can do within one is left to the pacers. */
 const SHORTEST_MS = 1_000;
 /** Polls after which older ones count half. */
