@@ -179,11 +179,15 @@ export interface GateActivities {
   holdGate(connection?: string): Promise<void>;
 }
 
-/** Heartbeat details of `holdGate`: who serves what. */
+/** Heartbeat details of `holdGate`: who serves what, and how fast. */
 export interface GateHolder {
   holder: string;
   connection: string;
   vendors: string[];
   /** ISO 8601 UTC. */
   since: string;
+  /** Requests per second by API, as configured. */
+  limits: Record<string, number>;
+  /** By vendor, as configured. */
+  paces: Record<string, Pace>;
 }

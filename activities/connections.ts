@@ -16,6 +16,8 @@ export interface OpenConnection {
   fingerprint: string;
   channel: Channel;
   secrets: Secrets;
+  /** Requests per second by API. */
+  limits: Record<string, number>;
   /** Of all its vendors, ms. */
   jitter: number;
   renewEvery: number;
@@ -43,8 +45,9 @@ export function openConnection(
   const paces = new Map(names.map((vendor) => [vendor, paceOf(entry, vendorNamed(vendor))]));
   const widest = [...paces.values()];
   const jitter = Math.max(...widest.map((pace) => pace.jitter));
+  const limits = limitsOf(entry);
   const channel = new Channel({
-    limits: limitsOf(entry),
+    limits,
     jitter,
     tls: tlsOf(name, entry),
     joinWithin: Math.min(LONGEST_JOIN_MS, ...widest.map(({ pollEvery }) => pollEvery / 10)),
@@ -58,6 +61,7 @@ export function openConnection(
       .slice(0, 16),
     channel,
     secrets,
+    limits,
     jitter,
     renewEvery: Math.min(...widest.map((pace) => pace.renewEvery)),
     vendors: new Map(

@@ -121,10 +121,13 @@ export class Gate {
   async #renew(lease: Lease): Promise<void> {
     const context = Context.current();
     const sent = new Stopwatch();
+    const { name, vendors, limits } = this.connection;
     const holder: GateHolder = {
       holder: `${process.pid}@${hostname()}`,
-      connection: this.connection.name,
-      vendors: [...this.connection.vendors.keys()],
+      connection: name,
+      vendors: [...vendors.keys()],
+      limits,
+      paces: Object.fromEntries([...vendors].map(([vendor, { pace }]) => [vendor, pace])),
       since: new Date(context.info.currentAttemptScheduledTimestampMs).toISOString(),
     };
     context.heartbeat(holder);
