@@ -1,6 +1,7 @@
 /** `standdown stop KEY…` */
 import type { Client } from '@temporalio/client';
 import type { StopOutcome } from '../../activities/messages.js';
+import { capacityLines } from '../capacity.js';
 import { exitCodes, type ExitCode } from '../exit.js';
 import { follow } from '../follow.js';
 import { madeOutcome } from '../outcome.js';
@@ -26,6 +27,7 @@ export async function stop(keys: string[], flags: StopCommandFlags): Promise<Exi
   const requests = await stopRequests(keys, flags);
   return withClient(async (client) => {
     for (const request of requests) await checkAfter(client, request);
+    if (requests.length > 1) for (const line of await capacityLines(client, requests)) say(line);
     const interrupt = onInterrupt();
     const started = await startAll(client, requests, interrupt.signal);
     const going = started.filter((each) => each?.kind === 'started');
