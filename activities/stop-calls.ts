@@ -3,7 +3,7 @@
  * `capacity.ts`. A test holds it against the ledgers of the simulators. Counts are requests, 0 where left out.
  */
 export interface StopCalls<Target> {
-  /** By the full look that it is issued from, the mark included. */
+  /** By the full look that it is issued from, the mark and the question for the lock's group included. */
   look?: number;
   issue?: number;
   /** By one question about it after the issue: a poll of the ticket, or a look that may only claim. */

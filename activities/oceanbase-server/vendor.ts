@@ -53,7 +53,8 @@ export const oceanbaseServer = defineVendor<ServerTarget, ServerOptions, OcpConn
   limits: { 'ob.stop': 1, 'ob.servers': 5, 'task.get': 5, 'task.list': 5 },
   calls: {
     'ob.stop': { issue: 1 },
-    'ob.servers': { look: 1, proof: 1, sharedBy: ({ clusterId }) => clusterId },
+    // Once more for the zone, before the lock.
+    'ob.servers': { look: 2, proof: 1, sharedBy: ({ clusterId }) => clusterId },
     // The mark.
     'task.list': { look: 1, sharedBy: ({ clusterId }) => clusterId },
     // Not shared itself, but many of a cluster ask the list instead (task-board.ts).
