@@ -10,6 +10,16 @@ import type { Turn } from './pacer.js';
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 
+/** What all exchanges have in common, read by got once and not for each. */
+const client = got.extend({
+  headers: { 'user-agent': 'standdown' },
+  retry: { limit: 0 },
+  followRedirect: false,
+  maxRedirects: MAX_REDIRECTS,
+  throwHttpErrors: false,
+  decompress: true,
+});
+
 export interface ExchangeOptions {
   agent: Agents;
   /** Of the whole exchange, ms. */
@@ -32,20 +42,16 @@ export async function exchange(
 
   const gotOptions: OptionsOfTextResponseBody = {
     method: request.method,
-    headers: { 'user-agent': 'standdown', ...request.headers },
     agent: options.agent,
     timeout: { request: options.timeout },
-    retry: { limit: 0 },
     followRedirect: request.followRedirects === true,
-    maxRedirects: MAX_REDIRECTS,
-    throwHttpErrors: false,
-    decompress: true,
+    ...(request.headers === undefined ? {} : { headers: request.headers }),
     ...(request.body === undefined ? {} : { body: request.body }),
     ...(request.cookieJar === undefined ? {} : { cookieJar: request.cookieJar }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
 
-  const pending = got(request.url, gotOptions);
+  const pending = client(request.url, gotOptions);
   void pending.on('request', (clientRequest: ClientRequest) => {
     clientRequest.once('socket', (socket) => {
       if (options.marks) reached('connected');
