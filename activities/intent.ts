@@ -63,13 +63,22 @@ export async function writeIntent(context: Context, intent: Intent): Promise<str
 /**
  * Keeps the attempt alive while the call is out. Every heartbeat carries the same object: the SDK
  * throttles and sends late, and would otherwise overwrite the intent (measured).
+ * @param elapsedMs since the attempt began: the SDK counts from there, and knows nothing of the intent
  */
 export function keepBeating(
   context: Context,
   intent: Intent,
-  heartbeatTimeoutMs: number,
+  { heartbeatTimeoutMs, elapsedMs }: { heartbeatTimeoutMs: number; elapsedMs: number },
 ): () => void {
-  context.heartbeat(intent);
-  const timer = setInterval(() => context.heartbeat(intent), heartbeatTimeoutMs / 3);
+  const every = heartbeatTimeoutMs / 3;
+  const beat = () => context.heartbeat(intent);
+  // The server has the intent: saying it again at once would cost as much as writing it.
+  let timer = setTimeout(
+    () => {
+      beat();
+      timer = setInterval(beat, every);
+    },
+    Math.max(0, every - elapsedMs),
+  );
   return () => clearInterval(timer);
 }

@@ -13,6 +13,11 @@ export class IssuingAttempt {
     private readonly input: RequestStopInput,
   ) {}
 
+  /** Since the attempt began, ms. */
+  elapsed(): number {
+    return this.#stopwatch.elapsed();
+  }
+
   /** For the look, and for the one stop call. */
   caller({ connection, pace }: Subject): Caller {
     const { times } = this.input;

@@ -58,7 +58,10 @@ async function requestOnce(
   if (written === 'cancelled') return { kind: 'withdrawn', look };
   if (written !== 'acknowledged') return notExecuted('no-intent', written, null, look);
 
-  const stopBeating = keepBeating(context, intent, input.times.heartbeat);
+  const stopBeating = keepBeating(context, intent, {
+    heartbeatTimeoutMs: input.times.heartbeat,
+    elapsedMs: attempt.elapsed(),
+  });
   try {
     return await issue(subject, intent, call, tally);
   } finally {
