@@ -76,7 +76,7 @@ describe('looks at the same moment', () => {
         );
         const { verbs } = bench;
         // Before the lock, which comes before the look.
-        await Promise.all(targets.map((target) => verbs.groupOf?.(target, bench.reader())));
+        await Promise.all(targets.map(async (target) => verbs.groupOf?.(target, bench.reader())));
         const reads = targets.map((target) =>
           Promise.all([
             verbs.observe(target, bench.options(), bench.reader()),
