@@ -45,7 +45,10 @@ export async function stopRequests(keys: string[], flags: StopFlags): Promise<St
 }
 
 /** One key per line; empty lines and what follows a `#` do not count. */
-async function keysFrom(file: string, faults: string[]): Promise<{ key: string; where: string }[]> {
+export async function keysFrom(
+  file: string,
+  faults: string[],
+): Promise<{ key: string; where: string }[]> {
   let written: string;
   try {
     written = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import type { ListFlags } from './commands/list.js';
 import type { StopCommandFlags } from './commands/stop.js';
 import type { UpFlags } from './commands/up.js';
+import type { WatchFlags } from './commands/watch.js';
 import type { WorkerFlags } from './commands/worker.js';
 import { exitCodeOf, exitCodes, messageOf, type ExitCode } from './exit.js';
 
@@ -86,11 +87,15 @@ program
 program
   .command('watch')
   .description('follow runs to their ends; same output and exit codes as stop')
-  .argument('<id...>', 'keys, stop/<key> or workflow ids')
+  .argument('[id...]', 'keys, stop/<key> or workflow ids')
+  .option('--from <file>', 'a file of keys, one per line; - is stdin')
   .option('--json', 'print one JSON document')
-  .addHelpText('after', examples(`standdown watch ${KAFKA}`))
+  .addHelpText(
+    'after',
+    examples(`standdown watch ${KAFKA}`, 'standdown watch --from targets.txt --json'),
+  )
   .action(
-    ending(async (ids: string[], flags: { json?: boolean }) =>
+    ending(async (ids: string[], flags: WatchFlags) =>
       (await import('./commands/watch.js')).watch(ids, flags),
     ),
   );

@@ -33,10 +33,16 @@ export async function startAll(
   throw failures[0];
 }
 
+const TOLD = 20;
+
 /** Where we stop following: how to go on. */
 export function tellWatches(labels: readonly string[]): void {
   if (labels.length > 0) say('The runs go on. To follow them again:');
-  for (const label of labels) say(`standdown watch ${label}`);
+  for (const label of labels.slice(0, TOLD)) say(`standdown watch ${label}`);
+  if (labels.length > TOLD)
+    say(
+      `and ${labels.length - TOLD} more: standdown watch --from FILE, with the same file of keys`,
+    );
 }
 
 export function lacksSearchAttributes(error: unknown): boolean {

@@ -16,7 +16,8 @@ const ISSUE_SLOTS = 8;
 const READ_SLOTS = 200;
 /** Few: each open poll of a process that freezes swallows one task until that task's time-out. */
 const POLLS = 2;
-const MAX_CACHED_WORKFLOWS = 500;
+/** Each costs about a megabyte; a stop wakes its workflow a few times only. */
+const MAX_CACHED_WORKFLOWS = 200;
 /** Longer than one call: accepted work finishes. */
 const GRACE = '40 seconds';
 const FORCE = '60 seconds';

@@ -42,7 +42,10 @@ describe('standdown stop --from -', () => {
     });
     assert.equal(started.code, 0, started.stderr);
     assert.equal((await startedOf(started)).length, again.length);
-    const watched = await cli(['watch', ...again, '--json'], { env });
+    const watched = await cli(['watch', '--from', '-', '--json'], {
+      env,
+      stdin: again.join('\n'),
+    });
     assert.equal((await resultsOf(watched)).length, again.length);
 
     const left = startCli(['stop', '--from', '-'], { env, stdin: again.join('\n') });
@@ -51,6 +54,7 @@ describe('standdown stop --from -', () => {
     const { code, stderr } = await left.ended;
     assert.equal(code, 130);
     assert.match(stderr, /standdown watch huawei-cdm\/nobody/);
+    assert.match(stderr, /and 100 more: standdown watch --from FILE/);
     for (const key of again) await stage.client.workflow.getHandle(`stop/${key}`).terminate();
   });
 });
