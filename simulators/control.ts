@@ -3,6 +3,7 @@ import type { Fault } from './faults.js';
 import { Lifecycle, type Manner, type Truth } from './lifecycle.js';
 import { CONTROL, type Reply, type Route } from './route.js';
 import type { World } from './simulator.js';
+import { truthOf } from './truth.js';
 
 /** `PUT`-like changes of a thing; every field is optional. */
 interface ThingChange {
@@ -22,6 +23,12 @@ export function controlRoutes(world: World): Route[] {
       method: 'GET',
       path: '/_simulator/ledger',
       handle: () => ok(world.ledger.entries),
+    },
+    {
+      api: CONTROL,
+      method: 'GET',
+      path: '/_simulator/truth',
+      handle: () => ok(truthOf(world.things.values())),
     },
     {
       api: CONTROL,

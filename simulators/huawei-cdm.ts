@@ -14,7 +14,7 @@ import {
   unauthorized,
 } from './huawei-gateway.js';
 import type { Lifecycle, Manner, Truth } from './lifecycle.js';
-import { CONTROL, type Reply, type Route } from './route.js';
+import { CONTROL, type Incoming, type Reply, type Route } from './route.js';
 import type { SimulatorDefinition, World } from './simulator.js';
 
 const CLUSTER = 'bae65496-643e-47ca-84af-948672de7eeb';
@@ -158,13 +158,13 @@ function actionRoute(world: World, gateway: Gateway): Route {
         };
       }
       return stop
-        ? stopCluster(world, cluster)
+        ? stopCluster(world, cluster, incoming)
         : { status: 400, body: { errCode: 'Cdm.0010', externalMessage: 'unknown action' } };
     },
   };
 }
 
-function stopCluster(world: World, cluster: Lifecycle): Reply {
+function stopCluster(world: World, cluster: Lifecycle, via: Incoming): Reply {
   if (cluster.truth() !== 'running') {
     return {
       status: 400,
@@ -174,7 +174,7 @@ function stopCluster(world: World, cluster: Lifecycle): Reply {
       },
     };
   }
-  const { id } = cluster.stop(world.nextId());
+  const { id } = cluster.stop(world.nextId(), 'api', { via });
   return {
     status: 200,
     headers: { 'x-request-id': `req-${id}` },

@@ -1,89 +1,171 @@
 /**
- * The truth about one simulated thing: what it is doing at any moment, given when it was told to
- * stop and how it takes that. Vendors dress this up in their own words.
+ * One simulated thing: what it is doing at any moment, given when it was told to stop and how it takes
+ * that. Vendors dress this up in their own words; what really happened is kept in its `past`.
  */
-export type Truth = 'running' | 'stopping' | 'stopped' | 'starting' | 'failed';
+import { courseOf, type Manner, type Moment, type State, type Truth } from './course.js';
+import { Past, type PhysicalStop, type Via } from './past.js';
 
-/** How a thing takes a stop. Times in ms before scaling. */
-export interface Manner {
-  /** From acceptance until anything shows. */
-  lag: number;
-  /** From the first sign until stopped. */
-  takes: number;
-  /**
-   * stops: as asked · fails: the operation fails, the thing runs on · lies: the operation is "done", the thing runs
-   * on · sticks: never ends · revives: runs again `revivesAfter` later · ignores: accepted, no effect at all
-   */
-  ending: 'stops' | 'fails' | 'lies' | 'sticks' | 'revives' | 'ignores';
-  revivesAfter: number;
-}
+export type { Manner, Truth } from './course.js';
 
-export interface Operation {
+interface Operation {
   id: number;
   acceptedAt: number;
-  /** Who began it: a call of the API, or somebody else (`POST …/things/NAME/stop-by-another`). */
-  by: 'api' | 'another';
+  /** Ms that the request itself put it off by: a graceful stop. */
+  delay: number;
+  /** An earlier stop was still to show, at this time: the later one does not call it back. */
+  showsBy: number;
+  /** Before it. */
+  base: State;
 }
 
 export class Lifecycle {
   /** The vendor's word to show instead of the truth: for unknown words. */
   shownWord: string | undefined;
-  /** A truth that was set by hand and holds until a stop is accepted. */
-  #base: Truth = 'running';
+  #manner: Manner;
+  /** Set by hand; holds until a stop is accepted. */
+  #base: State = { truth: 'running', isGone: false, identity: 0 };
   #operation: Operation | undefined;
+  readonly #past: Past;
 
   constructor(
     readonly name: string,
-    public manner: Manner,
+    manner: Manner,
     private readonly scale: number,
     private readonly now: () => number = () => Date.now(),
-  ) {}
-
-  set(truth: Truth): void {
-    this.#base = truth;
-    this.#operation = undefined;
+  ) {
+    this.#manner = manner;
+    this.#past = new Past({ ...this.#base, at: now() });
   }
 
-  stop(id: number, by: Operation['by'] = 'api'): Operation {
-    this.#operation = { id, acceptedAt: this.now(), by };
-    return this.#operation;
+  get manner(): Manner {
+    return this.#manner;
+  }
+
+  set manner(manner: Manner) {
+    this.state();
+    this.#manner = manner;
+  }
+
+  /** By hand: what was accepted before has no further effect, and what was gone is there again. */
+  set(truth: Truth): void {
+    this.#put({ ...this.state(), truth, isGone: false });
+  }
+
+  /** By hand: another one is in its place, which does the same. */
+  replace(): void {
+    const state = this.state();
+    this.#put({ ...state, identity: state.identity + 1 });
+  }
+
+  /** By hand: it is not there any more. */
+  vanish(): void {
+    this.#put({ ...this.state(), truth: 'stopped', isGone: true });
   }
 
   start(): void {
     this.set('running');
   }
 
-  get operation(): Operation | undefined {
+  #put(state: State): void {
+    this.#settleEffect({ isOver: true });
+    this.#operation = undefined;
+    this.#base = state;
+    this.state();
+  }
+
+  /** @param delay ms, scaled, that the request itself puts the stop off by */
+  stop(
+    id: number,
+    by: PhysicalStop['by'] = 'api',
+    { via = null, delay = 0 }: { via?: Via | null; delay?: number } = {},
+  ): { id: number } {
+    const state = this.state();
+    this.#settleEffect();
+    const at = this.now();
+    const isTold = this.#effectAt() ?? -Infinity;
+    const showsBy = isTold > at ? isTold : Infinity;
+    this.#operation = { id, acceptedAt: at, delay, showsBy, base: state };
+    this.#past.accepted({ id, at, by, via, before: state.truth, effectAt: this.#effectAt() });
+    return { id };
+  }
+
+  /** An accepted stop that covers this thing and has nothing to do here, since it is stopped. */
+  stopInVain(id: number, via: Via): void {
+    const { truth } = this.state();
+    this.#past.accepted({ id, at: this.now(), by: 'api', via, before: truth, effectAt: null });
+  }
+
+  get operation(): { id: number; acceptedAt: number } | undefined {
     return this.#operation;
+  }
+
+  state(): State {
+    const now = this.now();
+    const course = this.#course();
+    const last = course.findLast(({ at }) => at <= now);
+    const { truth, isGone, identity } = last ?? this.#operation?.base ?? this.#base;
+    const state = { truth, isGone, identity };
+    this.#past.upTo(now, course, state);
+    return state;
   }
 
   /** What is really so. */
   truth(): Truth {
-    if (!this.#operation) return this.#base;
-    const { lag, takes, ending, revivesAfter } = this.#scaled();
-    const since = this.now() - this.#operation.acceptedAt;
-    if (since < lag || ending === 'ignores' || ending === 'lies') return this.#base;
-    if (since < lag + takes || ending === 'sticks') return 'stopping';
-    if (ending === 'fails') return this.#base;
-    if (ending === 'revives' && since >= lag + takes + revivesAfter) return 'running';
-    return 'stopped';
+    return this.state().truth;
+  }
+
+  /** Whether an accepted stop shows by now, whatever it comes to. */
+  get shows(): boolean {
+    return this.#operation !== undefined && this.now() >= this.#showsAt(this.#operation);
   }
 
   /** What the vendor's own operation says of itself. */
   claim(): 'none' | 'pending' | 'succeeded' | 'failed' {
     if (!this.#operation) return 'none';
-    const { lag, takes, ending } = this.#scaled();
-    const since = this.now() - this.#operation.acceptedAt;
-    if (ending === 'sticks' || since < lag + takes) return 'pending';
-    return ending === 'fails' ? 'failed' : 'succeeded';
+    const { takes, ending } = this.#scaled();
+    if (ending === 'sticks' || this.now() < this.#showsAt(this.#operation) + takes)
+      return 'pending';
+    return ending === 'fails' || ending === 'blamed' ? 'failed' : 'succeeded';
   }
 
   /** 0..1 of the operation. */
   progress(): number {
     if (!this.#operation) return 0;
-    const { lag, takes, ending } = this.#scaled();
-    const part = (this.now() - this.#operation.acceptedAt) / Math.max(1, lag + takes);
-    return Math.min(ending === 'sticks' ? 0.5 : 1, part);
+    const { takes, ending } = this.#scaled();
+    const { acceptedAt } = this.#operation;
+    const whole = Math.max(1, this.#showsAt(this.#operation) + takes - acceptedAt);
+    return Math.min(ending === 'sticks' ? 0.5 : 1, (this.now() - acceptedAt) / whole);
+  }
+
+  /** What has happened, up to now. */
+  past(): Past {
+    this.state();
+    this.#settleEffect();
+    return this.#past;
+  }
+
+  #course(): Moment[] {
+    if (!this.#operation) return [];
+    return courseOf(this.#showsAt(this.#operation), this.#operation.base, this.#scaled());
+  }
+
+  #showsAt({ acceptedAt, delay, showsBy }: Operation): number {
+    return Math.min(acceptedAt + delay + this.#scaled().lag, showsBy);
+  }
+
+  #effectAt(): number | null {
+    return this.#course()[0]?.at ?? null;
+  }
+
+  /**
+   * A manner that was changed since the acceptance may have moved the effect.
+   * @param isOver the operation ends here: what has not begun never will
+   */
+  #settleEffect({ isOver = false } = {}): void {
+    const current = this.#past.stops.findLast(({ id }) => id === this.#operation?.id);
+    if (!current) return;
+    const effectAt = this.#effectAt();
+    current.effectAt = isOver && effectAt !== null && effectAt > this.now() ? null : effectAt;
   }
 
   #scaled(): Manner {

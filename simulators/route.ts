@@ -13,6 +13,8 @@ export interface Reply {
 }
 
 export interface Incoming {
+  /** The name of the route's API; empty while that is being found out. */
+  api: string;
   method: string;
   path: string;
   /** As sent, with query. */

@@ -124,6 +124,7 @@ async function serve(
   }
   incoming.params = matchPath(route.path, incoming.path)!;
   const api = typeof route.api === 'string' ? route.api : route.api(incoming);
+  incoming.api = api;
   const fault = api === CONTROL ? undefined : world.faults.take(api);
   const real = fault?.when === 'before' ? undefined : await route.handle(incoming);
   const replaced =
@@ -168,6 +169,7 @@ async function read(request: IncomingMessage): Promise<Incoming> {
     ]),
   );
   return {
+    api: '',
     method: request.method ?? 'GET',
     path: url.pathname,
     rawUrl,

@@ -82,19 +82,19 @@ function summary(thing: Lifecycle): Reply {
   });
 }
 
-function stop(world: World, thing: Lifecycle, { json }: Incoming): Reply {
-  const body = (json ?? {}) as { only_self?: boolean; user_password?: string };
+function stop(world: World, thing: Lifecycle, via: Incoming): Reply {
+  const body = (via.json ?? {}) as { only_self?: boolean; user_password?: string };
   if (body.user_password !== undefined && body.user_password !== USER_PASSWORD)
     return notAccepted(refusals.password);
   if ([...world.things.values()].some((other) => other.claim() === 'pending'))
     return notAccepted(refusals.busy);
   if (['stopped', 'stopping', 'starting'].includes(thing.truth()))
     return notAccepted(refusals.state);
-  const { id } = thing.stop(world.nextId());
+  const { id } = thing.stop(world.nextId(), 'api', { via });
   // The default is not documented; here it is the one that hurts, so that forgetting it shows.
   if (body.only_self !== true) {
     for (const name of dependents[thing.name.slice(CLUSTER.length + 1)] ?? [])
-      world.thing(thingOf(name)).stop(id);
+      world.thing(thingOf(name)).stop(id, 'api', { via });
   }
   return {
     ...ok({ id, state: 'IN_PROGRESS', total_progress: 0 }),

@@ -19,14 +19,15 @@ export class OcpAgents {
     );
   }
 
-  async stop({ params }: Incoming): Promise<Reply> {
+  async stop(via: Incoming): Promise<Reply> {
+    const { params } = via;
     if (params['host'] !== HOST_ID) return noHost();
     const record = agentProcesses.find(({ id }) => id === params['process']);
     if (!record) return failure(404, 'CMP07054', 'The agent process does not exist');
     const thing = this.#thing(record);
     if (!record.operable || wordOf(thing) === 'STOPPED' || thing.claim() === 'pending')
       return failure(400, 'CMP07019', 'The state of the agent process does not allow it');
-    thing.stop(this.world.nextId());
+    thing.stop(this.world.nextId(), 'api', { via });
     const { lag, takes, ending } = thing.manner;
     await sleep((lag + takes) * this.world.scale);
     const claimed = ending === 'sticks' || ending === 'fails' ? 'STARTED' : 'STOPPED';

@@ -29,17 +29,17 @@ export class OcpServers {
     if (!thing) return failure(404, 'OBE19001', `The OBServer ${server} does not exist`);
     const request = readStop(incoming);
     if ('status' in request) return request;
-    return this.#whyNot(thing, request) ?? this.#accept(thing, request);
+    return this.#whyNot(thing, request) ?? this.#accept(thing, request, incoming);
   }
 
-  #accept(thing: Lifecycle, request: StopRequest): Reply {
+  #accept(thing: Lifecycle, request: StopRequest, via: Incoming): Reply {
     const wasServiceDown = this.#isServiceDown(thing);
     const id = this.world.nextId();
     if (wasServiceDown) {
       this.#fromServiceDown.add(id);
       thing.set('running');
     }
-    thing.stop(id);
+    thing.stop(id, 'api', { via });
     const task = this.tasks.began(thing, id, request);
     return success(shownTask(task, true), `stop-accepted ${thing.name}`);
   }

@@ -98,14 +98,8 @@ export class Clusters {
   /** 2 running, 10 pausing services, 12 leaving pause. A flow shows only after its lag. */
   status(instance: string): number {
     const processes = this.processes(instance);
-    if (processes.some(({ thing }) => isInFlow(thing) && this.#shows(thing))) return 10;
+    if (processes.some(({ thing }) => isInFlow(thing) && thing.shows)) return 10;
     return processes.some(({ thing }) => thing.truth() === 'starting') ? 12 : 2;
-  }
-
-  #shows({ operation, manner }: Lifecycle): boolean {
-    return (
-      operation !== undefined && Date.now() - operation.acceptedAt >= manner.lag * this.world.scale
-    );
   }
 }
 

@@ -8,8 +8,8 @@ import { noInstance } from './reads.js';
 
 type ServiceScope = StartStopInput['OpScope']['ServiceInfoList'][number];
 
-export function startStop(world: World, clusters: Clusters, { json }: Incoming): Reply {
-  const read = readInput(startStopInput, json);
+export function startStop(world: World, clusters: Clusters, via: Incoming): Reply {
+  const read = readInput(startStopInput, via.json);
   if ('refusal' in read) return read.refusal;
   const { InstanceId, OpType, OpScope } = read.input;
   if (!clusters.has(InstanceId)) return noInstance(InstanceId);
@@ -31,7 +31,8 @@ export function startStop(world: World, clusters: Clusters, { json }: Incoming):
   const flow = world.nextId();
   for (const { thing } of processes) {
     // Whether a stop of a stopped process is a no-op is not known (1.5); here it is, and the ledger tells.
-    if (thing.truth() !== 'stopped') thing.stop(flow);
+    if (thing.truth() === 'stopped') thing.stopInVain(flow, via);
+    else thing.stop(flow, 'api', { via });
   }
   const named = OpScope.ServiceInfoList.map(describe).join('+');
   return succeeded({}, `stop-accepted ${InstanceId}/${named}`);
