@@ -49,7 +49,7 @@ export class Vendors {
   /** More targets there. @returns their paths, as in a key */
   async more(
     { url }: OpenedVendor,
-    { count, hosts = 1, what = 'clusters' }: More,
+    { count, hosts, what = 'clusters' }: More,
   ): Promise<string[][]> {
     const response = await fetch(`${url}/_simulator/${what}`, {
       method: 'POST',

@@ -1,106 +1,117 @@
-/** The calls under `/_simulator/`: read the ledger, turn the dials, move the things. Not part of any vendor's API. */
-import type { Fault } from './faults.js';
-import { Lifecycle, type Manner, type Truth } from './lifecycle.js';
-import { CONTROL, type Reply, type Route } from './route.js';
-import type { World } from './simulator.js';
+/** The calls under `/_simulator/`: read the ledger and the truth, turn the dials, move the things. Not part of any vendor's API. */
+import { z } from 'zod';
+import { endings, type Ending } from './course.js';
+import { DialError, readDial } from './dial-error.js';
+import type { Door } from './door.js';
+import type { FaultInput, RandomFaults } from './faults.js';
+import type { Lifecycle } from './lifecycle.js';
+import { CONTROL, type Incoming, type Route } from './route.js';
 import { truthOf } from './truth.js';
+import { thingsLike, type World } from './world.js';
 
-/** `PUT`-like changes of a thing; every field is optional. */
-interface ThingChange {
-  truth?: Truth;
-  manner?: Partial<Manner>;
+const ms = z.number().min(0);
+const thingChange = z.strictObject({
+  /** Someone put it so by hand; what is on its way ends. */
+  truth: z.enum(['running', 'stopping', 'stopped', 'starting', 'failed']).optional(),
+  manner: z
+    .strictObject({
+      lag: ms.exactOptional(),
+      takes: ms.exactOptional(),
+      ending: z.enum(Object.keys(endings) as Ending[]).exactOptional(),
+      revivesAfter: ms.exactOptional(),
+      jobs: ms.exactOptional(),
+    })
+    .optional(),
   /** A vendor word to show instead of the truth; null takes it away. */
-  shownWord?: string | null;
+  shownWord: z.string().nullish(),
   /** Somebody else issues a stop, past the API. */
-  stopByAnother?: boolean;
+  stopByAnother: z.literal(true).optional(),
+  replaced: z.literal(true).optional(),
+  gone: z.literal(true).optional(),
+});
+const clockChange = z.strictObject({ offsetMs: z.number() });
+const busyChange = z.strictObject({ scope: z.string().default('*'), forMs: ms });
+const doorChange = z.strictObject({ closedForMs: ms });
+
+/** A dial: POST with JSON, checked; the answer says that it was turned. */
+export function dial<T>(path: string, schema: z.ZodType<T>, turn: (given: T) => unknown): Route {
+  return {
+    api: CONTROL,
+    method: 'POST',
+    path: `/_simulator/${path}`,
+    handle: ({ rawBody, json }) => {
+      const given = readDial(schema, rawBody === '' ? {} : json);
+      return { status: 200, body: turn(given) ?? { turned: path } };
+    },
+  };
 }
 
-export function controlRoutes(world: World): Route[] {
-  const ok = (body: unknown): Reply => ({ status: 200, body });
+function shown(path: string, body: (incoming: Incoming) => unknown): Route {
+  return {
+    api: CONTROL,
+    method: 'GET',
+    path: `/_simulator/${path}`,
+    handle: (incoming) => ({ status: 200, body: body(incoming) }),
+  };
+}
+
+export function controlRoutes(world: World, door: Door): Route[] {
   return [
-    {
-      api: CONTROL,
-      method: 'GET',
-      path: '/_simulator/ledger',
-      handle: () => ok(world.ledger.entries),
-    },
-    {
-      api: CONTROL,
-      method: 'GET',
-      path: '/_simulator/truth',
-      handle: () => ok(truthOf(world.things.values())),
-    },
-    {
-      api: CONTROL,
-      method: 'GET',
-      path: '/_simulator/things',
-      handle: () =>
-        ok(
-          [...world.things.values()].map((thing) => ({
-            name: thing.name,
-            truth: thing.truth(),
-            claim: thing.claim(),
-            manner: thing.manner,
-          })),
-        ),
-    },
-    {
-      api: CONTROL,
-      method: 'POST',
-      path: '/_simulator/faults',
-      handle: ({ json }) => {
-        world.faults.add(json as Fault);
-        return ok({ added: true });
-      },
-    },
-    {
-      api: CONTROL,
-      method: 'POST',
-      path: '/_simulator/faults/clear',
-      handle: () => {
-        world.faults.clear();
-        return ok({ cleared: true });
-      },
-    },
+    shown('ledger', () => world.ledger.entries),
+    shown('truth', () => truthOf(world.things.values())),
+    shown('things', () => [...world.things.values()].map(summaryOf)),
+    dial('faults', z.custom<FaultInput>(), (given) => world.faults.add(given)),
+    dial('faults/clear', z.strictObject({}), () => world.faults.clear()),
+    dial('random', z.custom<RandomFaults | null>(), (given) => world.faults.random(given)),
+    dial('clock', clockChange, ({ offsetMs }) => void (world.clock.offsetMs = offsetMs)),
+    dial('busy', busyChange, ({ scope, forMs }) => world.busy.set(scope, forMs)),
+    dial('door', doorChange, ({ closedForMs }) => door.closeFor(closedForMs)),
+    dial('expire', z.strictObject({}), () => {
+      if (!world.endSessions)
+        throw new DialError('there are no sessions here: each call is signed');
+      world.endSessions();
+    }),
     {
       api: CONTROL,
       method: 'POST',
       path: '/_simulator/things/:name',
       handle: ({ params, json }) => {
-        changeThing(world, params['name']!, json as ThingChange);
-        return ok({ changed: true });
+        const change = readDial(thingChange, json);
+        const things = thingsLike(world, params['name']!);
+        for (const thing of things) changeThing(world, thing, change);
+        return { status: 200, body: { turned: things.map(({ name }) => name) } };
       },
     },
   ];
 }
 
-function changeThing(world: World, name: string, change: ThingChange): void {
-  const thing = world.thing(name);
-  if (change.manner) thing.manner = { ...thing.manner, ...change.manner };
-  if (change.truth) thing.set(change.truth);
-  if (change.shownWord !== undefined) thing.shownWord = change.shownWord ?? undefined;
-  if (change.stopByAnother) thing.stop(world.nextId(), 'another');
+function summaryOf(thing: Lifecycle): object {
+  const { name, manner } = thing;
+  return { name, truth: thing.truth(), claim: thing.claim(), manner };
 }
 
-export function addThing(world: World, name: string, manner: Manner): void {
-  world.things.set(name, new Lifecycle(name, { ...manner }, world.scale));
+function changeThing(world: World, thing: Lifecycle, change: z.output<typeof thingChange>): void {
+  const { manner, replaced, gone, truth, shownWord, stopByAnother } = change;
+  if (manner) thing.manner = { ...thing.manner, ...manner };
+  if (replaced) thing.replace();
+  if (truth) thing.set(truth);
+  if (gone) thing.vanish();
+  if (shownWord !== undefined) thing.shownWord = shownWord ?? undefined;
+  if (stopByAnother) thing.stop(world.nextId(), 'another');
 }
+
+const several = z.int().min(1).max(10_000).default(1);
+const clusters = z.strictObject({ count: several, hosts: several });
 
 /** `count` clusters of `hosts` hosts each. */
-export interface MoreClusters {
-  count: number;
-  hosts: number;
-}
+export type MoreClusters = z.output<typeof clusters>;
 
 /** More of them, for rehearsals with many. The answer: the paths of their targets, as in a key. */
 export function moreClusters(add: (more: MoreClusters) => string[][]): Route {
-  return {
-    api: CONTROL,
-    method: 'POST',
-    path: '/_simulator/clusters',
-    handle: ({ json }) => {
-      const { count = 1, hosts = 1 } = (json ?? {}) as Partial<MoreClusters>;
-      return { status: 200, body: { paths: add({ count, hosts }) } };
-    },
-  };
+  return dial('clusters', clusters, (more) => ({ paths: add(more) }));
+}
+
+/** The same for what has no hosts. */
+export function moreOf(what: string, add: (count: number) => string[][]): Route {
+  return dial(what, z.strictObject({ count: several }), ({ count }) => ({ paths: add(count) }));
 }

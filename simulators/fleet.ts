@@ -1,6 +1,7 @@
 /** Simulators together, as one set of connections: for the demo, for rehearsals, for `npm run simulators`. */
 import type { VendorName } from '../activities/vendors.js';
 import { simulators } from './catalogue.js';
+import { playScenario, type Scenario } from './scenario.js';
 import { startSimulator, type RunningSimulator } from './simulator.js';
 
 /** One server and the vendors that it speaks for: both OceanBase vendors share one OCP. */
@@ -25,6 +26,8 @@ export interface FleetOptions {
   port?: number;
   /** Added to every entry. */
   pace?: Record<string, unknown>;
+  /** Dials that are turned before anyone is told where they are. */
+  scenario?: Scenario;
 }
 
 export interface Fleet {
@@ -38,7 +41,13 @@ export interface Fleet {
   close(): Promise<void>;
 }
 
-export async function startFleet({ places, scale, port, pace }: FleetOptions): Promise<Fleet> {
+export async function startFleet({
+  places,
+  scale,
+  port,
+  pace,
+  scenario = {},
+}: FleetOptions): Promise<Fleet> {
   const running: { place: Place; simulator: RunningSimulator }[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(running.map(({ simulator }) => simulator.close()));
@@ -54,6 +63,7 @@ export async function startFleet({ places, scale, port, pace }: FleetOptions): P
       fleet.connections[place.name] = pace ? { ...entry, pace } : entry;
       Object.assign(fleet.secrets, secrets);
       for (const vendor of place.vendors) {
+        await playScenario(scenario, vendor, simulator.url);
         const { path, options = {} } = simulators[vendor].example;
         fleet.targets.push({ key: [vendor, place.name, ...path].join('/'), options });
       }

@@ -1,9 +1,7 @@
-/**
- * Huawei CDM, from the seed and facts/huawei.md part B; its gateway and IAM are `huawei-gateway.ts`.
- * A graceful stop does not wait for `delayTime` here: `manner.lag` says how long a drain takes.
- */
+/** Huawei CDM, from the seed and facts/huawei.md part B; its gateway and IAM are `huawei-gateway.ts`. */
 import { randomUUID } from 'node:crypto';
-import { addThing, moreClusters } from './control.js';
+import { z } from 'zod';
+import { dial, moreClusters } from './control.js';
 import {
   ACCESS_KEY,
   Gateway,
@@ -13,9 +11,11 @@ import {
   SECRET_KEY,
   unauthorized,
 } from './huawei-gateway.js';
-import type { Lifecycle, Manner, Truth } from './lifecycle.js';
-import { CONTROL, type Incoming, type Reply, type Route } from './route.js';
-import type { SimulatorDefinition, World } from './simulator.js';
+import { actionRoute, noCluster } from './huawei-cdm-action.js';
+import type { Manner, Truth } from './lifecycle.js';
+import type { Route } from './route.js';
+import type { SimulatorDefinition } from './simulator.js';
+import { addThing, type World } from './world.js';
 
 const CLUSTER = 'bae65496-643e-47ca-84af-948672de7eeb';
 const MANNER: Manner = { lag: 3_000, takes: 60_000, ending: 'stops', revivesAfter: 20_000 };
@@ -33,7 +33,8 @@ export const huaweiCdmSimulator: SimulatorDefinition = {
   example: { path: [CLUSTER], things: [CLUSTER], options: { stopMode: 'IMMEDIATELY' } },
   apis: { look: ['detail'], issue: 'action' },
   routes: (world) => {
-    const gateway = new Gateway();
+    const gateway = new Gateway(world.clock);
+    world.endSessions = () => gateway.expireTokens();
     return [
       tokenControl(gateway),
       moreClusters(({ count }) => Array.from({ length: count }, () => [newCluster(world)])),
@@ -66,6 +67,7 @@ export const huaweiCdmSimulator: SimulatorDefinition = {
       body: { error_code: 'APIGW.0601', error_msg: 'Internal error', request_id: 'sim' },
     },
   },
+  fields: { words: ['status'], totals: [] },
   connection: (url) => ({
     entry: {
       vendor: 'huawei-cdm',
@@ -89,17 +91,11 @@ function newCluster(world: World): string {
 
 /** Beside the common controls: all tokens die now, as after a change of permissions; or live shorter. */
 function tokenControl(gateway: Gateway): Route {
-  return {
-    api: CONTROL,
-    method: 'POST',
-    path: '/_simulator/tokens',
-    handle: ({ json }) => {
-      const { expire, lifeMs } = (json ?? {}) as { expire?: boolean; lifeMs?: number };
-      if (expire) gateway.expireTokens();
-      if (lifeMs !== undefined) gateway.tokenLifeMs = lifeMs;
-      return { status: 200, body: { changed: true } };
-    },
-  };
+  const change = z.strictObject({ expire: z.boolean().optional(), lifeMs: z.number().optional() });
+  return dial('tokens', change, ({ expire, lifeMs }) => {
+    if (expire) gateway.expireTokens();
+    if (lifeMs !== undefined) gateway.tokenLifeMs = lifeMs;
+  });
 }
 
 function detailRoute(world: World, gateway: Gateway): Route {
@@ -111,7 +107,7 @@ function detailRoute(world: World, gateway: Gateway): Route {
       const refused = gateway.refuse(incoming);
       if (refused) return refused;
       const cluster = world.things.get(incoming.params['cluster']!);
-      if (!cluster) return noCluster();
+      if (!cluster || cluster.state().isGone) return noCluster();
       const requestId = `req-${world.nextId()}`;
       return {
         status: 200,
@@ -127,63 +123,10 @@ function detailRoute(world: World, gateway: Gateway): Route {
           config_status: 'In-Sync',
           isAutoOff: false,
           isScheduleBootOff: false,
-          created: '2026-01-02T03:04:05',
+          created: `${2026 + cluster.state().identity}-01-02T03:04:05`,
           instances: [{ id: 'node-1', name: 'cdm-simulated-1', type: 'cdm', status: '200' }],
         },
       };
     },
   };
 }
-
-function actionRoute(world: World, gateway: Gateway): Route {
-  return {
-    api: 'action',
-    method: 'POST',
-    path: '/v1.1/:project/clusters/:cluster/action',
-    handle: (incoming) => {
-      const refused = gateway.refuse(incoming);
-      if (refused) return refused;
-      const cluster = world.things.get(incoming.params['cluster']!);
-      if (!cluster) return noCluster();
-      const { stop } = (incoming.json ?? {}) as {
-        stop?: { stopMode?: string; delayTime?: number };
-      };
-      if (stop && stop.stopMode !== 'IMMEDIATELY' && stop.stopMode !== 'GRACEFULLY') {
-        return {
-          status: 400,
-          body: {
-            errCode: 'Cdm.0009',
-            externalMessage: `stopMode ${String(stop.stopMode)} is invalid`,
-          },
-        };
-      }
-      return stop
-        ? stopCluster(world, cluster, incoming)
-        : { status: 400, body: { errCode: 'Cdm.0010', externalMessage: 'unknown action' } };
-    },
-  };
-}
-
-function stopCluster(world: World, cluster: Lifecycle, via: Incoming): Reply {
-  if (cluster.truth() !== 'running') {
-    return {
-      status: 400,
-      body: {
-        errCode: 'CDM.5090',
-        externalMessage: 'The action is not allowed in the current status of the cluster',
-      },
-    };
-  }
-  const { id } = cluster.stop(world.nextId(), 'api', { via });
-  return {
-    status: 200,
-    headers: { 'x-request-id': `req-${id}` },
-    body: { jobId: [`ff80808180000000018000000000${id}`] },
-    effect: `stop-accepted ${cluster.name}`,
-  };
-}
-
-const noCluster = (): Reply => ({
-  status: 404,
-  body: { errCode: 'Cdm.0001', externalMessage: 'The cluster does not exist' },
-});

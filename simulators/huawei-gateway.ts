@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Incoming, Reply, Route } from './route.js';
+import type { Clock } from './world.js';
 
 export const PROJECT = '0123456789abcdef0123456789abcdef';
 export const ACCESS_KEY = 'CDMACCESSKEYSIM00001';
@@ -18,9 +19,11 @@ export class Gateway {
   tokenLifeMs = TOKEN_LIFE_MS;
   readonly #tokens = new Map<string, number>();
 
+  constructor(private readonly clock: Clock) {}
+
   newToken(): { token: string; expiresAt: number } {
     const token = `MII${randomBytes(24).toString('hex')}`;
-    const expiresAt = Date.now() + this.tokenLifeMs;
+    const expiresAt = this.clock.now() + this.tokenLifeMs;
     this.#tokens.set(token, expiresAt);
     return { token, expiresAt };
   }
@@ -37,7 +40,7 @@ export class Gateway {
     const alive =
       token === undefined
         ? signatureIsRight(incoming)
-        : (this.#tokens.get(token) ?? 0) > Date.now();
+        : (this.#tokens.get(token) ?? 0) > incoming.now;
     if (alive) return undefined;
     return unauthorized(
       'APIGW.0301',
@@ -108,7 +111,7 @@ function signatureIsRight(incoming: Incoming): boolean {
   const stamp = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
   if (!match || !stamp || match[1] !== ACCESS_KEY) return false;
   const [, year, month, day, hour, minute, second] = stamp.map(Number);
-  if (Math.abs(Date.UTC(year!, month! - 1, day, hour, minute, second) - Date.now()) > SKEW_MS)
+  if (Math.abs(Date.UTC(year!, month! - 1, day, hour, minute, second) - incoming.now) > SKEW_MS)
     return false;
   const names = match[2]!.split(';');
   if (!['host', 'x-sdk-date'].every((name) => names.includes(name))) return false;

@@ -11,6 +11,8 @@ export interface LedgerEntry {
   status: number;
   /** What the call changed: `stop-accepted NAME`, or `none`. */
   effect: string;
+  /** The dial that hit it: a name of an answer, `slow`, `HTTP 500`; or none. */
+  fault: string | null;
 }
 
 export class Ledger {

@@ -15,6 +15,8 @@ export interface Reply {
 export interface Incoming {
   /** The name of the route's API; empty while that is being found out. */
   api: string;
+  /** When it arrived, epoch ms by the vendor's clock. */
+  now: number;
   method: string;
   path: string;
   /** As sent, with query. */
@@ -31,11 +33,17 @@ export interface Incoming {
 
 export interface Route {
   /** The API's name: in the ledger, in faults, and the same as in the vendor's `limits`. */
-  api: string | ((incoming: Incoming) => string);
+  api: string | ApiByRequest;
   method: 'GET' | 'POST';
   /** `/v1.1/:project/clusters/:cluster` */
   path: string;
   handle(incoming: Incoming): Reply | Promise<Reply>;
+}
+
+/** Several APIs on one path: told apart by the head of the request, for the body is not there yet. */
+interface ApiByRequest {
+  names: readonly string[];
+  of(incoming: Incoming): string;
 }
 
 /** The params when the path fits the template. */

@@ -48,6 +48,10 @@ export const tencentEmrSimulator: SimulatorDefinition = {
     forbidden: failed('UnauthorizedOperation.CheckCamAuth', 'CAM does not allow this'),
     'server-error': failed('InternalError.WoodServerError', 'calling another service failed'),
   },
+  fields: {
+    words: ['Status', 'ServiceStatus', 'ServicesStatus', 'FlowTotalStatus'],
+    totals: ['TotalCnt'],
+  },
   connection: (url) => ({
     entry: {
       vendor: 'tencent-emr',
@@ -68,6 +72,8 @@ export const tencentEmrSimulator: SimulatorDefinition = {
 /** One path for all actions; the header says which. */
 function gateway(world: World, clusters: Clusters): Route {
   const arrivals = new ArrivalWindow();
+  let isTemporaryOver = false;
+  world.endSessions = () => void (isTemporaryOver = true);
   const handlers: Readonly<Record<string, Handler>> = {
     StartStopServiceOrMonitor: (incoming) => startStop(world, clusters, incoming),
     DescribeInstances: (incoming) => describeInstances(clusters, incoming),
@@ -76,7 +82,10 @@ function gateway(world: World, clusters: Clusters): Route {
     DescribeClusterFlowStatusDetail: (incoming) => describeFlow(clusters, incoming),
   };
   return {
-    api: ({ headers }) => headers['x-tc-action'] ?? '(no action)',
+    api: {
+      names: Object.keys(handlers),
+      of: ({ headers }) => headers['x-tc-action'] ?? '(no action)',
+    },
     method: 'POST',
     path: '/',
     handle: (incoming) => {
@@ -87,6 +96,8 @@ function gateway(world: World, clusters: Clusters): Route {
       const handler = Object.hasOwn(handlers, action) ? handlers[action] : undefined;
       if (!handler) return failed('InvalidAction', `no action ${action}`);
       const identity = authenticate(incoming, accounts);
+      if (identity === TEMPORARY_ID && isTemporaryOver)
+        return failed('AuthFailure.TokenFailure', 'the token of these keys has expired');
       if (typeof identity !== 'string') return identity;
       return arrivals.admits(identity, action) ? handler(incoming) : rateLimited();
     },

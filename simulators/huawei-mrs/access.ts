@@ -1,5 +1,6 @@
 /** Who may enter: users, lockout, CAS tickets and Manager's sessions (facts/huawei.md A3). */
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { Incoming, Reply } from '../route.js';
 
 export const USERNAME = 'admin';
@@ -10,16 +11,17 @@ const LOCKED_MS = 5 * 60_000;
 const IDLE_MS = 20 * 60_000;
 
 /** What kind of Manager this is, set by `POST /_simulator/manager`. */
-export interface ManagerDials {
+export const managerDials = z.strictObject({
   /** cas: security mode · none: without it · basic: MRS 3.x */
-  mode: 'cas' | 'none' | 'basic';
+  mode: z.enum(['cas', 'none', 'basic']).exactOptional(),
   /** Whether the v1 paths answer; on 3.x nobody has said. */
-  v1: boolean;
+  v1: z.boolean().exactOptional(),
   /** 3.x: whether changes need the token against request forgery. */
-  needsToken: boolean;
+  needsToken: z.boolean().exactOptional(),
   /** What a request without a session gets: not documented, so all three. */
-  strangersGet: 'redirect' | 'unauthorized' | 'page';
-}
+  strangersGet: z.enum(['redirect', 'unauthorized', 'page']).exactOptional(),
+});
+export type ManagerDials = Required<z.output<typeof managerDials>>;
 
 interface ManagerSession {
   usedAt: number;

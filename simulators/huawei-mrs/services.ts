@@ -1,7 +1,7 @@
 /** Manager's v1 calls on services and commands (seed; facts/huawei.md A4 to A7). */
 import type { Lifecycle, Truth } from '../lifecycle.js';
 import type { Incoming, Reply, Route } from '../route.js';
-import type { World } from '../simulator.js';
+import type { World } from '../world.js';
 import { page, type Access } from './access.js';
 
 export const CLUSTER = '1';
@@ -29,7 +29,13 @@ const refusals = {
   password: { code: 70003, text: 'the user password is incorrect' },
 };
 
-export const thingOf = (service: string) => `${CLUSTER}/${service}`;
+export const thingOf = (service: string, cluster = CLUSTER) => `${cluster}/${service}`;
+
+/** Of a thing's name. */
+function placeOf({ name }: Lifecycle): { cluster: string; service: string } {
+  const [cluster = '', service = ''] = name.split('/');
+  return { cluster, service };
+}
 
 /** @param root `/web` or `/mrsmanager` */
 export function serviceRoutes(world: World, access: Access, root: string): Route[] {
@@ -43,7 +49,9 @@ export function serviceRoutes(world: World, access: Access, root: string): Route
     guarded((incoming) => {
       const { cluster, service } = incoming.params;
       const thing = world.things.get(`${cluster}/${service}`);
-      return thing ? handle(thing, incoming) : notFound(`no service ${service} in ${cluster}`);
+      return thing && !thing.state().isGone
+        ? handle(thing, incoming)
+        : notFound(`no service ${service} in ${cluster}`);
     });
   return [
     {
@@ -86,15 +94,17 @@ function stop(world: World, thing: Lifecycle, via: Incoming): Reply {
   const body = (via.json ?? {}) as { only_self?: boolean; user_password?: string };
   if (body.user_password !== undefined && body.user_password !== USER_PASSWORD)
     return notAccepted(refusals.password);
-  if ([...world.things.values()].some((other) => other.claim() === 'pending'))
+  const { cluster, service } = placeOf(thing);
+  const others = [...world.things.values()].filter((other) => placeOf(other).cluster === cluster);
+  if (world.busy.is(cluster) || others.some((other) => other.claim() === 'pending'))
     return notAccepted(refusals.busy);
   if (['stopped', 'stopping', 'starting'].includes(thing.truth()))
     return notAccepted(refusals.state);
   const { id } = thing.stop(world.nextId(), 'api', { via });
   // The default is not documented; here it is the one that hurts, so that forgetting it shows.
   if (body.only_self !== true) {
-    for (const name of dependents[thing.name.slice(CLUSTER.length + 1)] ?? [])
-      world.thing(thingOf(name)).stop(id, 'api', { via });
+    for (const name of dependents[service] ?? [])
+      world.things.get(thingOf(name, cluster))?.stop(id, 'api', { via });
   }
   return {
     ...ok({ id, state: 'IN_PROGRESS', total_progress: 0 }),
@@ -105,7 +115,7 @@ function stop(world: World, thing: Lifecycle, via: Incoming): Reply {
 function progress(world: World, id: number): Reply {
   const thing = [...world.things.values()].find(({ operation }) => operation?.id === id);
   if (!thing) return notFound(`no command ${id}`);
-  const service = thing.name.slice(CLUSTER.length + 1);
+  const { cluster, service } = placeOf(thing);
   const percent = Math.floor(thing.progress() * 100);
   const answer = (state: string, failures: object[] = [], error = {}) =>
     ok({
@@ -114,7 +124,7 @@ function progress(world: World, id: number): Reply {
       total_progress: percent,
       ...error,
       res_obj: {
-        cluster_id: Number(CLUSTER),
+        cluster_id: Number(cluster),
         step_list: [{ name: `Stop${service}`, description: 'stopping role instances' }],
         total_step_size: percent,
         fail_entity_list: failures,

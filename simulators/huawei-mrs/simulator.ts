@@ -1,11 +1,17 @@
 /** MRS Manager and its CAS server on one port, from the seed and facts/huawei.md part A. */
+import { z } from 'zod';
+import { dial } from '../control.js';
+import type { Manner } from '../lifecycle.js';
 import { CONTROL, type Reply, type Route } from '../route.js';
 import type { SimulatorDefinition } from '../simulator.js';
-import { Access, PASSWORD, USERNAME, type ManagerDials } from './access.js';
+import { addThing, type World } from '../world.js';
+import { Access, managerDials, PASSWORD, USERNAME } from './access.js';
 import { casRoutes, managerDoors } from './doors.js';
 import { CLUSTER, serviceRoutes, thingOf, USER_PASSWORD } from './services.js';
 
 const services = ['Kafka', 'HDFS', 'Yarn', 'Hive', 'HBase', 'ZooKeeper'];
+
+const MANNER: Manner = { lag: 1_000, takes: 40_000, ending: 'stops', revivesAfter: 20_000 };
 
 const refusal = (status: number, text: string, headers = {}): Reply => ({
   status,
@@ -16,14 +22,16 @@ const refusal = (status: number, text: string, headers = {}): Reply => ({
 export const huaweiMrsSimulator: SimulatorDefinition = {
   things: services.map((service) => ({
     name: thingOf(service),
-    manner: { lag: 1_000, takes: 40_000, ending: 'stops', revivesAfter: 20_000 },
+    manner: MANNER,
   })),
   example: { path: [CLUSTER, 'Kafka'], things: [thingOf('Kafka')] },
   apis: { look: ['service'], issue: 'stop', poll: 'progress' },
   routes: (world) => {
     const access = new Access();
+    world.endSessions = () => access.expire();
     return [
       ...controls(access),
+      moreClusters(world),
       ...casRoutes(access, '/cas'),
       ...casRoutes(access, '/mrscas'),
       ...['/web', '/mrsmanager'].flatMap((root) => [
@@ -38,6 +46,7 @@ export const huaweiMrsSimulator: SimulatorDefinition = {
     forbidden: refusal(403, 'no right to do this'),
     'server-error': refusal(500, 'internal error'),
   },
+  fields: { words: ['state', 'value'], totals: [] },
   connection: (url) => ({
     entry: {
       vendor: 'huawei-mrs',
@@ -53,27 +62,10 @@ export const huaweiMrsSimulator: SimulatorDefinition = {
   }),
 };
 
-/** Beside the common controls: what kind of Manager it is, and the end of all sessions. */
+/** Beside the common controls: what kind of Manager it is. */
 function controls(access: Access): Route[] {
   return [
-    {
-      api: CONTROL,
-      method: 'POST',
-      path: '/_simulator/manager',
-      handle: ({ json }) => {
-        Object.assign(access.dials, json as Partial<ManagerDials>);
-        return { status: 200, body: access.dials };
-      },
-    },
-    {
-      api: CONTROL,
-      method: 'POST',
-      path: '/_simulator/expire',
-      handle: () => {
-        access.expire();
-        return { status: 200, body: { expired: true } };
-      },
-    },
+    dial('manager', managerDials, (given) => Object.assign(access.dials, given)),
     {
       api: CONTROL,
       method: 'GET',
@@ -81,4 +73,21 @@ function controls(access: Access): Route[] {
       handle: () => ({ status: 200, body: { passwordsSeen: access.passwordsSeen } }),
     },
   ];
+}
+
+/** More clusters, each with some of the services: one command per cluster at a time. */
+function moreClusters(world: World): Route {
+  const more = z.strictObject({
+    count: z.int().min(1).max(10_000).default(1),
+    services: z.int().min(1).max(services.length).default(1),
+  });
+  let last = Number(CLUSTER);
+  return dial('clusters', more, ({ count, services: perCluster }) => {
+    const paths = Array.from({ length: count }, () => {
+      last += 1;
+      return services.slice(0, perCluster).map((service) => [String(last), service]);
+    }).flat();
+    for (const [cluster, service] of paths) addThing(world, thingOf(service!, cluster), MANNER);
+    return { paths };
+  });
 }

@@ -33,7 +33,7 @@ function isSigned(incoming: Incoming, authorization: string): boolean {
   const match = /^OCP-ACCESS-KEY-HMACSHA1 ([^:]+):(\S+)$/.exec(authorization);
   const date = incoming.headers['x-ocp-date'] ?? incoming.headers['date'] ?? '';
   if (!match || match[1] !== ACCESS_KEY) return false;
-  if (!(Math.abs(Date.parse(date) - Date.now()) <= SKEW_MS)) return false;
+  if (!(Math.abs(Date.parse(date) - incoming.now) <= SKEW_MS)) return false;
 
   const [path = '', query = ''] = incoming.rawUrl.split('?');
   const sorted = query.split('&').sort().join('&');

@@ -2,14 +2,23 @@
  * OceanBase OCP, from the two seeds and facts/tencent-ocp.md part 2. One API serves both OceanBase vendors;
  * the two definitions differ in the example only.
  */
-import { CONTROL, type Incoming, type Reply, type Route } from '../route.js';
-import type { SimulatorDefinition, World } from '../simulator.js';
+import { moreOf } from '../control.js';
+import type { Incoming, Reply, Route } from '../route.js';
+import type { SimulatorDefinition } from '../simulator.js';
+import type { World } from '../world.js';
 import { ACCESS_KEY, PASSWORD, refuse, SECRET_KEY } from './accounts.js';
 import { OcpAgents } from './agents.js';
 import { failure, pageOf, success } from './envelope.js';
 import { OcpServers } from './servers.js';
 import { OcpTasks, shownStatus, shownTask } from './tasks.js';
-import { addServers, agentNames, CLUSTER_ID, firstServers, HOST_ID } from './topology.js';
+import {
+  addAgents,
+  addServers,
+  agentNames,
+  CLUSTER_ID,
+  firstServers,
+  HOST_ID,
+} from './topology.js';
 
 const serverManner = { lag: 2_000, takes: 60_000, ending: 'stops', revivesAfter: 20_000 } as const;
 const agentManner = { lag: 0, takes: 3_500, ending: 'stops', revivesAfter: 20_000 } as const;
@@ -29,6 +38,7 @@ const ocp: Omit<SimulatorDefinition, 'example' | 'apis'> = {
     forbidden: failure(403, 'IAM11000', 'You have no permission for this operation'),
     'server-error': failure(500, 500, 'Internal error'),
   },
+  fields: { words: ['status', 'innerStatus'], totals: ['totalElements', 'totalPages'] },
   connection: (url) => ({
     entry: {
       vendor: 'oceanbase-ocp',
@@ -98,29 +108,26 @@ function routes(world: World): Route[] {
     },
   ];
   // The agent's paths are printed without the prefix, so this OCP answers with and without it.
-  const answered = all.flatMap((route) => ['/api/v2', ''].map((base) => guarded(route, base)));
-  return [moreServers(world), ...answered];
+  const answered = all.flatMap((route) =>
+    ['/api/v2', ''].map((base) => guarded(route, base, world)),
+  );
+  const pathsOf = (names: string[]) => names.map((name) => name.split('/'));
+  return [
+    // In one zone; and on hosts of their own.
+    moreOf('servers', (count) => pathsOf(addServers(world, count, serverManner))),
+    moreOf('agents', (count) => pathsOf(addAgents(world, count, agentManner))),
+    ...answered,
+  ];
 }
 
-/** Beside the common controls: `{ count }` more servers in one zone. The answer: the paths of their targets. */
-function moreServers(world: World): Route {
-  return {
-    api: CONTROL,
-    method: 'POST',
-    path: '/_simulator/servers',
-    handle: ({ json }) => {
-      const { count = 1 } = (json ?? {}) as { count?: number };
-      const names = addServers(world, count, serverManner);
-      return { status: 200, body: { paths: names.map((name) => name.split('/')) } };
-    },
-  };
-}
-
-function guarded(route: Route, base: string): Route {
+function guarded(route: Route, base: string, { clock }: World): Route {
   return {
     ...route,
     path: base + route.path,
-    handle: (incoming) => refuse(incoming) ?? route.handle(incoming),
+    handle: async (incoming) => {
+      const reply = refuse(incoming) ?? (await route.handle(incoming));
+      return { ...reply, body: { ...(reply.body as object), timestamp: clock.iso() } };
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-/** OCP's answers, as facts/tencent-ocp.md 2.2 has them. */
+/** OCP's answers, as facts/tencent-ocp.md 2.2 has them; their `timestamp` is added by the routes. */
 import type { Reply } from '../route.js';
 
 let traces = 0;
@@ -9,7 +9,6 @@ function around(status: number): Record<string, unknown> {
     status,
     duration: 12,
     server: 'ocp-simulated',
-    timestamp: new Date().toISOString(),
     traceId: `5eed${traces.toString(16).padStart(12, '0')}`,
   };
 }

@@ -1,7 +1,7 @@
 /** Listing and stopping OBServers (facts/tencent-ocp.md 2.4, 2.5). */
 import type { Lifecycle } from '../lifecycle.js';
 import type { Incoming, Reply } from '../route.js';
-import type { World } from '../simulator.js';
+import type { World } from '../world.js';
 import { failure, success } from './envelope.js';
 import { shownTask, type OcpTasks, type StopRequest } from './tasks.js';
 import { CLUSTER_ID, serverNames, serverOf } from './topology.js';
@@ -17,16 +17,16 @@ export class OcpServers {
 
   list({ params }: Incoming): Reply {
     if (params['cluster'] !== CLUSTER_ID) return noCluster();
-    return success({
-      contents: serverNames(this.world).map((name) => this.#shown(this.world.thing(name))),
-    });
+    const there = this.#servers().filter((server) => !server.state().isGone);
+    return success({ contents: there.map((server) => this.#shown(server)) });
   }
 
   stop(incoming: Incoming): Reply {
     const { cluster, server } = incoming.params;
     if (cluster !== CLUSTER_ID) return noCluster();
     const thing = this.world.things.get(`${cluster}/${server}`);
-    if (!thing) return failure(404, 'OBE19001', `The OBServer ${server} does not exist`);
+    if (!thing || thing.state().isGone)
+      return failure(404, 'OBE19001', `The OBServer ${server} does not exist`);
     const request = readStop(incoming);
     if ('status' in request) return request;
     return this.#whyNot(thing, request) ?? this.#accept(thing, request, incoming);
@@ -50,17 +50,20 @@ export class OcpServers {
     const isAllowed =
       thing.truth() === 'running' || (this.#isServiceDown(thing) && type === 'STOP_PROCESS');
     if (!isAllowed) return failure(400, 'OBE19003', 'The state of the OBServer does not allow it');
-    const others = serverNames(this.world).filter((name) => name !== thing.name);
-    const notUp = others.map((name) => this.world.thing(name)).filter((other) => !isUp(other));
+    const notUp = this.#servers().filter((other) => other !== thing && !isUp(other));
     if (notUp.some((other) => zoneOf(other) !== zoneOf(thing)))
       return failure(
         400,
         'OBE11070',
         'A tenant would lose its majority: a server of another zone is down',
       );
-    if (notUp.some((other) => other.claim() === 'pending'))
+    if (this.world.busy.is(CLUSTER_ID) || notUp.some((other) => other.claim() === 'pending'))
       return failure(400, 'OBE11020', 'The previous O&M task of the cluster is still running');
     return undefined;
+  }
+
+  #servers(): Lifecycle[] {
+    return serverNames(this.world).map((name) => this.world.thing(name));
   }
 
   #isServiceDown(thing: Lifecycle): boolean {
@@ -68,7 +71,7 @@ export class OcpServers {
   }
 
   #shown(thing: Lifecycle): unknown {
-    const { serverId, zoneName, ip } = serverOf(thing.name);
+    const { serverId, zoneName, ip } = serverOf(thing.name, thing.state().identity);
     const { status, innerStatus, isStopped } = this.#words(thing);
     return {
       id: Number(serverId),
@@ -82,7 +85,7 @@ export class OcpServers {
       version: '4.2.1.0',
       withRootserver: serverId === '1',
       startTime: '2026-01-02T03:04:05+08:00',
-      stopTime: isStopped ? new Date().toISOString() : '1970-01-01T08:00:00+08:00',
+      stopTime: isStopped ? this.world.clock.iso() : '1970-01-01T08:00:00+08:00',
       status: thing.shownWord ?? status,
       innerStatus,
     };

@@ -3,7 +3,7 @@
  * the claim of the server's lifecycle; the graph of eight steps is the seed's.
  */
 import type { Lifecycle } from '../lifecycle.js';
-import type { World } from '../simulator.js';
+import type { World } from '../world.js';
 import { CLUSTER_ID, serverNames, serverOf } from './topology.js';
 
 export interface StopRequest {
@@ -46,7 +46,7 @@ export class OcpTasks {
     ] as const) {
       const id = world.nextId();
       const stop: StopRequest = { type: 'STOP_PROCESS', shape: 'current' };
-      const past = { server, stop, startedAt: Date.now() - 86_400_000 };
+      const past = { server, stop, startedAt: world.clock.now() - 86_400_000 };
       this.#records.set(id, { id, name, ...past, claim: 'succeeded', progress: 1 });
     }
   }
@@ -58,7 +58,7 @@ export class OcpTasks {
       name: 'Stop OB server',
       server: thing.name,
       stop,
-      startedAt: Date.now(),
+      startedAt: this.world.clock.now(),
       claim: 'pending',
       progress: 0,
     });

@@ -1,7 +1,7 @@
 /** The simulated EMR clusters: which processes stand where, and what a cluster's status is at this moment. */
-import { addThing, type MoreClusters } from '../control.js';
+import type { MoreClusters } from '../control.js';
 import type { Lifecycle, Manner } from '../lifecycle.js';
-import type { World } from '../simulator.js';
+import { addThing, type World } from '../world.js';
 
 /** One process: a component of a service on a host. */
 export interface Process {
@@ -76,20 +76,23 @@ export class Clusters {
     }).flat();
   }
 
+  /** Those that are there; one that was replaced is on another host. */
   processes(instance: string): Process[] {
-    return places(this.#plans.get(instance)!.services).map((place) => ({
-      ...place,
-      thing: this.world.thing(nameOf(place)),
-    }));
+    return places(this.#plans.get(instance)!.services).flatMap((place) => {
+      const thing = this.world.thing(nameOf(place));
+      const { isGone, identity } = thing.state();
+      return isGone ? [] : [{ ...place, ip: movedBy(place.ip, identity), thing }];
+    });
   }
 
   hosts(instance: string): string[] {
     const plan = this.#plans.get(instance)!;
-    return [...new Set([...plan.otherHosts, ...places(plan.services).map(({ ip }) => ip)])];
+    return [...new Set([...plan.otherHosts, ...this.processes(instance).map(({ ip }) => ip)])];
   }
 
   /** From the acceptance of a command to its end: another one is refused. */
   hasFlow(instance: string): boolean {
+    if (this.world.busy.is(instance)) return true;
     return this.processes(instance).some(
       ({ thing }) => isInFlow(thing) || thing.truth() === 'starting',
     );
@@ -97,6 +100,7 @@ export class Clusters {
 
   /** 2 running, 10 pausing services, 12 leaving pause. A flow shows only after its lag. */
   status(instance: string): number {
+    if (this.world.busy.is(instance)) return 10;
     const processes = this.processes(instance);
     if (processes.some(({ thing }) => isInFlow(thing) && thing.shows)) return 10;
     return processes.some(({ thing }) => thing.truth() === 'starting') ? 12 : 2;
@@ -113,6 +117,13 @@ function places(services: Layout): Omit<Process, 'thing'>[] {
       ips.map((ip) => ({ service, component, ip })),
     ),
   );
+}
+
+/** 10.0.0.7 → 10.0.1.7 for the first who takes its place. */
+function movedBy(ip: string, identity: number): string {
+  if (identity === 0) return ip;
+  const [a, b, c, d] = ip.split('.');
+  return `${a}.${b}.${(Number(c) + identity) % 256}.${d}`;
 }
 
 function ipOf(nth: number): string {

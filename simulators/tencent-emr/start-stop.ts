@@ -1,6 +1,6 @@
 /** StartStopServiceOrMonitor: one flow per cluster at a time, and a request id for an answer. */
 import type { Incoming, Reply } from '../route.js';
-import type { World } from '../simulator.js';
+import type { World } from '../world.js';
 import { failed, succeeded } from './answers.js';
 import type { Clusters, Process } from './clusters.js';
 import { readInput, startStopInput, type StartStopInput } from './inputs.js';

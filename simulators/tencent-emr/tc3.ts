@@ -28,7 +28,7 @@ export function authenticate(
   if (!match) return failed('AuthFailure.InvalidAuthorization', 'Authorization cannot be read');
   const [, secretId = '', date = '', service = '', signedHeaders = '', signature = ''] = match;
 
-  if (!/^\d+$/.test(timestamp) || Math.abs(Date.now() / 1_000 - Number(timestamp)) > SKEW_S)
+  if (!/^\d+$/.test(timestamp) || Math.abs(incoming.now / 1_000 - Number(timestamp)) > SKEW_S)
     return failed('AuthFailure.SignatureExpire', 'the signature is more than 5 minutes off');
   const account = Object.hasOwn(accounts, secretId) ? accounts[secretId] : undefined;
   if (!account) return failed('AuthFailure.SecretIdNotFound', `no secret id ${secretId}`);

@@ -25,7 +25,7 @@ describe('huawei-cdm', () => {
     assert.deepEqual(before.parts, [{ name: cluster, state: 'running', word: '200 normal' }]);
     assert.equal(before.identity, `${cluster} created 2026-01-02T03:04:05`);
     assert.match(before.requestIds[0] ?? '', /^req-/);
-    const ticket = await stop();
+    const ticket = await stop({ stopMode: 'IMMEDIATELY' });
     assert.equal(ticket.pollable, false);
     assert.match(ticket.id ?? '', /^ff8080/);
     await new Promise((resolve) => setTimeout(resolve, 400));

@@ -11,3 +11,8 @@ export async function vendorError(kind: FailureKind, call: Promise<unknown>): Pr
   assert.equal(error.kind, kind, error.message);
   return error;
 }
+
+/** For outcomes that are compared as words. */
+export function kindOf(error: unknown): string {
+  return error instanceof VendorError ? error.kind : String(error);
+}

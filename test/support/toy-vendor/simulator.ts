@@ -44,6 +44,7 @@ export const toySimulator: SimulatorDefinition = {
     forbidden: failure(403, 'AccessDenied'),
     'server-error': failure(500, 'Failed'),
   },
+  fields: { words: ['ActiveState', 'state'], totals: [] },
   connection: (url) => ({
     entry: { vendor: 'toy-manager', endpoint: url, auth: { token: { env: 'SIM_TOY_TOKEN' } } },
     secrets: { SIM_TOY_TOKEN: TOKEN },
