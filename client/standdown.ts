@@ -147,10 +147,13 @@ program
 
 program
   .command('validate')
-  .description('check a connections file; its secrets are not read')
+  .description('check a connections file or a plan; secrets are not read')
   .argument('<file>')
   .option('--json', 'print one JSON document')
-  .addHelpText('after', examples('standdown validate connections.yaml'))
+  .addHelpText(
+    'after',
+    examples('standdown validate connections.yaml', 'standdown validate plan.yaml'),
+  )
   .action(
     ending(async (file: string, flags: { json?: boolean }) =>
       (await import('./commands/validate.js')).validate(file, flags),

@@ -95,6 +95,49 @@ describe('standdown validate', () => {
     assert.ok(!(ended.stdout + ended.stderr).includes('hunter2'), 'the secret was printed');
   });
 
+  it('tells a plan from connections, and shows what goes in which batch', async () => {
+    const plan = 'name: p\nstages:\n  - targets: [huawei-mrs/m/1/HDFS, huawei-mrs/m/1/Hive]\n';
+    await writeFile(file, plan);
+    const shown = await cli(['validate', file]);
+    assert.equal(shown.code, 0, shown.stderr);
+    assert.match(shown.stdout, /stage-1 +stop +1 +huawei-mrs\/m\/1\/HDFS\n/);
+    assert.match(shown.stdout, /warning: .*HDFS .* is stopped together with .*Hive /);
+    await writeFile(file, `${plan}    batch: 1\n    order: dependencies\n`);
+    assert.deepEqual(await documentOf(await cli(['validate', file, '--json']), 'validate'), {
+      file,
+      connections: [],
+      plan: {
+        name: 'p',
+        stages: [
+          {
+            name: 'stage-1',
+            mode: 'stop',
+            batches: [['huawei-mrs/m/1/Hive'], ['huawei-mrs/m/1/HDFS']],
+          },
+        ],
+      },
+      warnings: [],
+      faults: [],
+    });
+  });
+
+  it('names all faults of a plan with line and column', async () => {
+    await writeFile(file, 'name: P\nstages:\n  - targets: [huawei-mrs/m/1]\n    batch: x\n');
+    const ended = await cli(['validate', file, '--json']);
+    assert.equal(ended.code, 2);
+    const { faults } = (await documentOf(ended, 'validate')) as { faults: string[] };
+    assert.deepEqual(
+      faults.map((fault) =>
+        fault
+          .slice(file.length + 1)
+          .split(': ', 2)
+          .join(': '),
+      ),
+      ['1:7: name', '3:15: stages.0.targets.0', '4:12: stages.0.batch'],
+    );
+    assert.equal(ended.stderr.trim(), faults.join('\n'));
+  });
+
   it('ends with 2 for a file that is missing, empty or no YAML', async () => {
     assert.match((await cli(['validate', join(folder, 'none')])).stderr, /ENOENT/);
     await writeFile(file, '');
