@@ -10,7 +10,7 @@ const folders = [
 /** What a vendor's folder may use of `activities/`: the contract, and the tools made for vendors. */
 const forVendors = [
   ...['contract', 'vendor-error', 'secrets', 'cached', 'target-fields', 'connection-base'],
-  ...['durations', 'input-error', 'login-guard', 'before-send'],
+  ...['durations', 'input-error', 'login-guard', 'before-send', 'table'],
 ];
 
 /** How vendors prove who we are. */

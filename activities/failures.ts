@@ -4,6 +4,7 @@
  */
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Reason } from './messages.js';
+import { shortText } from './short-text.js';
 import { VendorError, type FailureKind } from './vendor-error.js';
 
 interface Row {
@@ -25,13 +26,17 @@ export const failureTable: Readonly<Record<FailureKind, Row>> = {
   'not-known-yet': { type: 'VendorNotKnownYet', permanent: false },
 };
 
+const MAX_CODE = 100;
 const MAX_MESSAGE = 500;
 
 /** @param redact takes known secrets out of whatever the vendor echoed */
 export function reasonOf(error: unknown, redact: (text: string) => string): Reason {
   const code = error instanceof VendorError ? error.code : 'internal';
   const message = error instanceof Error ? error.message : String(error);
-  return { code: redact(code).slice(0, 100), message: redact(message).slice(0, MAX_MESSAGE) };
+  return {
+    code: shortText(redact(code), MAX_CODE),
+    message: shortText(redact(message), MAX_MESSAGE),
+  };
 }
 
 export function isPermanent(error: unknown): boolean {

@@ -6,6 +6,7 @@ import type { Caller } from './http/caller.js';
 import { InputError } from './input-error.js';
 import type { TargetInput } from './activity-types.js';
 import type { Look, Tally } from './messages.js';
+import { shortText } from './short-text.js';
 import { addRequestIds, countWord } from './tally.js';
 import { VendorError } from './vendor-error.js';
 import { parseKey, type AnyVendor } from './vendors.js';
@@ -13,6 +14,10 @@ import { parseKey, type AnyVendor } from './vendors.js';
 const SHOWN_PARTS = 5;
 const SHOWN_NOTES = 5;
 const LONGEST_IDENTITY = 200;
+/** A vendor's word, or a part's name. */
+const LONGEST_WORD = 200;
+const LONGEST_NOTE = 300;
+const LONGEST_TIME = 40;
 
 /** A target with everything needed to speak to its vendor. */
 export interface Subject {
@@ -82,19 +87,23 @@ function bounded(identity: string | null): string | null {
 function toLook(observation: Observation, redact: (text: string) => string): Look {
   const names = observation.parts.map(({ name }) => name).sort();
   const notStopped = observation.parts.filter(({ state }) => state !== 'stopped');
+  const short = (text: string) => shortText(redact(text), LONGEST_WORD);
+  const { vendorTime, busyWith, notes = [] } = observation;
   return {
     at: new Date().toISOString(),
     state: observation.state,
-    word: redact(observation.word),
+    word: short(observation.word),
     identity: bounded(observation.identity),
-    vendorTime: observation.vendorTime,
+    vendorTime: vendorTime === null ? null : shortText(vendorTime, LONGEST_TIME),
     parts: {
       total: names.length,
       stopped: names.length - notStopped.length,
       digest: createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 32),
-      notStopped: notStopped.slice(0, SHOWN_PARTS).map(({ name, word }) => `${name} ${word}`),
+      notStopped: notStopped
+        .slice(0, SHOWN_PARTS)
+        .map(({ name, word }) => short(`${name} ${word}`)),
     },
-    busyWith: observation.busyWith ?? null,
-    notes: (observation.notes ?? []).slice(0, SHOWN_NOTES),
+    busyWith: busyWith === undefined ? null : short(busyWith),
+    notes: notes.slice(0, SHOWN_NOTES).map((note) => shortText(redact(note), LONGEST_NOTE)),
   };
 }

@@ -15,6 +15,7 @@ import { judgeLook } from './judge-look.js';
 import { look as lookAt, noteTrouble, subjectOf, type Subject } from './looking.js';
 import type { RequestEnd, RequestOutcome, RequestStopInput } from './activity-types.js';
 import type { Intent, Look, Tally } from './messages.js';
+import { shortText } from './short-text.js';
 import { addRequestIds, newTally } from './tally.js';
 import { VendorError } from './vendor-error.js';
 
@@ -108,7 +109,8 @@ async function lookBefore(
 /** Taken with the look before the issue; without the verb the vendor's time alone. */
 async function markOf(subject: Subject, look: Look, call: Caller): Promise<Mark> {
   if (!subject.verbs.mark) return { lastOperation: null, vendorTime: look.vendorTime };
-  return subject.verbs.mark(subject.target, call);
+  const { lastOperation, vendorTime } = await subject.verbs.mark(subject.target, call);
+  return { lastOperation, vendorTime: vendorTime && shortText(vendorTime, LONGEST_ID) };
 }
 
 /** From here on everything that is not listed as certain may have been issued. */
@@ -150,9 +152,15 @@ async function issue(
 const LONGEST_ID = 200;
 
 /** An id that no history should carry cannot be asked about: observations tell. */
-function kept(ticket: Ticket): Ticket {
-  if ((ticket.id?.length ?? 0) <= LONGEST_ID) return ticket;
-  return { ...ticket, id: ticket.id!.slice(0, LONGEST_ID), pollable: false };
+function kept({ id, pollable, claim, requestId }: Ticket): Ticket {
+  const short = (text: string | null) => (text === null ? null : shortText(text, LONGEST_ID));
+  const shortId = short(id);
+  return {
+    id: shortId,
+    pollable: pollable && shortId === id,
+    requestId: short(requestId),
+    ...(claim === undefined ? {} : { claim: shortText(claim, LONGEST_ID) }),
+  };
 }
 
 function maybe(intent: Intent | null, code: string, message: string): RequestEnd {

@@ -12,6 +12,7 @@ import { subjectOf, type Subject } from './looking.js';
 import type { WatchInput } from './activity-types.js';
 import type { Reason, Shown, Tally } from './messages.js';
 import { delayToGrid } from './poll-grid.js';
+import { shortText } from './short-text.js';
 import { newTally } from './tally.js';
 import { VendorError } from './vendor-error.js';
 
@@ -47,6 +48,8 @@ interface Details<Memory> extends Shown {
 }
 
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
+const LONGEST_SHOWN = 200;
+const MAX_STEPS = 100;
 
 export async function watch<Outcome, Memory>(
   connection: OpenConnection,
@@ -88,15 +91,15 @@ export async function watch<Outcome, Memory>(
     if (outcome) return ended(outcome);
     if (now() >= input.until) return ended(late(memory));
     const { type, word, retryAfterMs } = readTrouble(error);
-    keep({ word: word ?? reason.code, detail: reason.message }, memory);
+    keep(shortened({ word: word ?? reason.code, detail: reason.message }, redact), memory);
     const next = retryAfterMs === undefined ? { every: input.pollEvery } : { inMs: retryAfterMs };
     throw outage(type, reason.message, delayOf(next));
   }
   if ('done' in polled) return ended(polled.done);
   if (now() >= input.until) return ended(late(polled.memory));
-  const word = redact(polled.shown.word);
-  keep({ ...polled.shown, word }, polled.memory);
-  throw notYet(PENDING, word, delayOf(polled.next ?? { every: input.pollEvery }));
+  const shown = shortened(polled.shown, redact);
+  keep(shown, polled.memory);
+  throw notYet(PENDING, shown.word, delayOf(polled.next ?? { every: input.pollEvery }));
 }
 
 /** On the common grid, and so far away that the polls of all who wait stay within their share of the limits. */
@@ -110,6 +113,22 @@ function delayToNext(
   const { every } = next;
   const interval = channel.pollInterval(key, every);
   return delayToGrid({ now: Date.now(), every, interval, scope });
+}
+
+/** Heartbeat details stay small whatever a vendor sends: a task may have a thousand steps. */
+function shortened({ word, detail, steps }: Shown, redact: (text: string) => string): Shown {
+  const short = (text: string) => shortText(redact(text), LONGEST_SHOWN);
+  return {
+    word: short(word),
+    ...(detail === undefined ? {} : { detail: short(detail) }),
+    ...(steps === undefined
+      ? {}
+      : {
+          steps: steps
+            .slice(0, MAX_STEPS)
+            .map((step) => ({ name: short(step.name), word: short(step.word) })),
+        }),
+  };
 }
 
 function readTrouble(error: unknown): {

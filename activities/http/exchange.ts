@@ -18,7 +18,19 @@ const client = got.extend({
   maxRedirects: MAX_REDIRECTS,
   throwHttpErrors: false,
   decompress: true,
+  // A cookie for another domain, say: browsers ignore it too.
+  ignoreInvalidCookies: true,
 });
+
+/** Why we stopped listening. */
+interface Overrun {
+  code: string;
+  message: string;
+}
+const TOO_LARGE: Overrun = {
+  code: 'too-large',
+  message: `the answer is longer than ${MAX_BODY_BYTES / 1024 / 1024} MB`,
+};
 
 export interface ExchangeOptions {
   agent: Agents;
@@ -39,11 +51,11 @@ export async function exchange(
 ): Promise<HttpAnswer> {
   let sent = false;
   let refusal: string | null = null;
+  let overrun: Overrun | undefined;
 
   const gotOptions: OptionsOfTextResponseBody = {
     method: request.method,
     agent: options.agent,
-    timeout: { request: options.timeout },
     followRedirect: request.followRedirects === true,
     ...(request.headers === undefined ? {} : { headers: request.headers }),
     ...(request.body === undefined ? {} : { body: request.body }),
@@ -52,11 +64,22 @@ export async function exchange(
   };
 
   const pending = client(request.url, gotOptions);
+  const giveUp = (why: Overrun) => {
+    overrun ??= why;
+    pending.cancel();
+  };
+  // Our own clock: got's is stopped by a 101, after which neither an answer nor an error comes.
+  const clock = setTimeout(
+    () => giveUp({ code: 'ETIMEDOUT', message: `no answer within ${options.timeout} ms` }),
+    options.timeout,
+  );
   void pending.on('request', (clientRequest: ClientRequest) => {
     clientRequest.once('socket', (socket) => {
       if (options.marks) reached('connected');
       refusal =
-        options.whyNotSend() ?? (sent || turn.use() ? null : 'the vendor asked to slow down');
+        overrun?.message ??
+        options.whyNotSend() ??
+        (sent || turn.use() ? null : 'the vendor asked to slow down');
       if (refusal !== null) {
         clientRequest.destroy(new Error(refusal));
         return;
@@ -67,7 +90,7 @@ export async function exchange(
     });
   });
   void pending.on('downloadProgress', ({ transferred }) => {
-    if (transferred > MAX_BODY_BYTES) pending.cancel();
+    if (transferred > MAX_BODY_BYTES) giveUp(TOO_LARGE);
   });
 
   try {
@@ -82,7 +105,9 @@ export async function exchange(
     };
   } catch (cause) {
     if (!sent) turn.drop();
-    throw failureOf(cause, sent, refusal, request);
+    throw failureOf(overrun ?? cause, sent, refusal, request);
+  } finally {
+    clearTimeout(clock);
   }
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { HttpAnswer } from '../http/caller.js';
 import { jsonOf, statusFailure } from '../http/answers.js';
+import { rowOf } from '../table.js';
 import { VendorError, type FailureKind } from '../vendor-error.js';
 
 /** A fact beside the verdict: of another type than documented, it must not spoil the look. */
@@ -83,7 +84,7 @@ export function requestIdOf(answer: HttpAnswer): string | null {
 export function cdmFailure(answer: HttpAnswer, what: string): VendorError {
   const envelope = readErrorEnvelope(jsonOf(answer));
   const requestId = envelope?.requestId ?? requestIdOf(answer);
-  const kind = envelope && codes[envelope.code.toUpperCase()];
+  const kind = envelope && rowOf(codes, envelope.code.toUpperCase());
   const message = isWithdrawn(envelope)
     ? 'the gateway does not publish this API (it may have been withdrawn)'
     : envelope?.message;

@@ -1,5 +1,6 @@
 /** Cluster status → state (facts/huawei.md B5: HW-NEW, GO and TF constants). */
 import type { Observation } from '../contract.js';
+import { rowOf } from '../table.js';
 import { unknownWord } from '../vendor-error.js';
 
 type Reading = Pick<Observation, 'state' | 'mayStop'>;
@@ -19,7 +20,7 @@ export function readCdmStatus(
   status: string | null | undefined,
   requestId: string | null,
 ): Reading & { word: string } {
-  const reading = cdmStates[status ?? ''];
+  const reading = rowOf(cdmStates, status);
   if (!reading) throw unknownWord('the cluster status', status, requestId);
   const { meaning, ...rest } = reading;
   return { ...rest, word: `${status} ${meaning}` };

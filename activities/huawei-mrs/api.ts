@@ -1,6 +1,6 @@
 /** The v1 answers of MRS Manager (seed; facts/huawei.md A4 to A7), shapes through zod. */
 import { z } from 'zod';
-import { jsonOf, statusFailure } from '../http/answers.js';
+import { jsonOf, listOf, statusFailure } from '../http/answers.js';
 import type { HttpAnswer } from '../http/caller.js';
 import type { VendorError } from '../vendor-error.js';
 
@@ -19,9 +19,9 @@ export const serviceAnswer = envelope.extend({
   res_obj: z
     .object({
       /** The names and the values of STATUS entries are not documented. */
-      key_property: z
-        .array(z.object({ name: z.string(), value: z.unknown(), type: z.string().nullish() }))
-        .nullish(),
+      key_property: listOf(
+        z.object({ name: z.string(), value: z.unknown(), type: z.string().nullish() }),
+      ).nullish(),
     })
     .nullish(),
 });
@@ -29,14 +29,14 @@ export const serviceAnswer = envelope.extend({
 export const progressAnswer = envelope.extend({
   res_obj: z
     .object({
-      step_list: z
-        .array(z.object({ name: z.string(), description: z.string().nullish() }))
-        .nullish(),
+      step_list: listOf(
+        z.object({ name: z.string(), description: z.string().nullish() }),
+      ).nullish(),
       /** The total progress, 0 to 100, whatever the name says. */
       total_step_size: z.number().nullish(),
-      fail_entity_list: z
-        .array(z.object({ fail_entity: z.string(), operation_type: z.string().nullish() }))
-        .nullish(),
+      fail_entity_list: listOf(
+        z.object({ fail_entity: z.string(), operation_type: z.string().nullish() }),
+      ).nullish(),
     })
     .nullish(),
 });

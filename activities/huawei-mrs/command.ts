@@ -1,5 +1,6 @@
 /** What Manager says about a stop command: when it takes it, and while it runs (facts/huawei.md A4 to A6). */
 import type { Progress, Ticket } from '../contract.js';
+import { rowOf } from '../table.js';
 import { unknownWord, VendorError } from '../vendor-error.js';
 import { errorOf, type Envelope, type ProgressAnswer } from './api.js';
 
@@ -46,7 +47,7 @@ export function progressOf(
   requestId: string | null,
 ): Progress {
   const { state, res_obj: command } = answer;
-  const status = statuses[state?.toUpperCase() ?? ''];
+  const status = rowOf(statuses, state?.toUpperCase());
   if (!state || !status) throw unknownWord('the command state', state, requestId);
 
   const { code, message } = errorOf(answer);

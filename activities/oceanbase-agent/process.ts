@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { TargetState } from '../contract.js';
 import { ocpId } from '../oceanbase-ocp/envelope.js';
+import { rowOf } from '../table.js';
 import { unknownWord } from '../vendor-error.js';
 
 export const agentProcess = z.object({
@@ -22,7 +23,7 @@ export function readProcess(
   { status }: AgentProcess,
   requestId: string | null,
 ): { state: TargetState; word: string } {
-  const state = states[status ?? ''];
+  const state = rowOf(states, status);
   if (!state || status == null) throw unknownWord('the process status', status, requestId);
   return { state, word: status };
 }

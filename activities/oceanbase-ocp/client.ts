@@ -1,5 +1,6 @@
 /** Calls to OCP: address, language, credentials and pages, for both OceanBase vendors. */
 import { z } from 'zod';
+import { listOf } from '../http/answers.js';
 import type { Caller, HttpRequest } from '../http/caller.js';
 import type { Secrets } from '../secrets.js';
 import { badCredentials } from '../login-guard.js';
@@ -65,7 +66,7 @@ export class OcpClient {
     number: number,
   ): Promise<OcpReply<OcpPage<T>>> {
     const query = { ...request.query, ...(number === 1 ? {} : { page: String(number) }) };
-    const paged = z.object({ contents: z.array(item), page: pageInfo.nullish() });
+    const paged = z.object({ contents: listOf(item), page: pageInfo.nullish() });
     const list = z.preprocess(
       (data) => (Array.isArray(data) ? { contents: data as unknown[] } : data),
       paged,

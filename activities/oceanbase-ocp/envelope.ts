@@ -6,7 +6,7 @@ import { VendorError } from '../vendor-error.js';
 import { kindOfCode } from './codes.js';
 
 /** OCP's ids are Longs; they are kept as text. One that JSON numbers cannot hold is an error, not another id. */
-export const ocpId = z.union([z.int().transform(String), z.string().regex(/^\d+$/)]);
+export const ocpId = z.union([z.int().transform(String), z.string().regex(/^\d{1,20}$/)]);
 
 export interface OcpReply<T> {
   data: T;

@@ -1,7 +1,7 @@
 /** Which servers a task is about: its context, printed or as an object (seed; facts/tencent-ocp.md 2.3). */
 
 const KEYS = new Set(['server_id', 'server_ids', 'serverId', 'serverIds']);
-const PRINTED = /(?<!\w)(?:server_ids?|serverIds?)=(?:\[([^\]]*)\]|(\d+))/g;
+const PRINTED = /(?<!\w)(?:server_ids?|serverIds?)=(?:\[([^\][]*)\]|(\d+))/g;
 const MAX_DEPTH = 6;
 
 /** Server ids as text; empty where the context names none. */

@@ -3,6 +3,7 @@
  * the documented words and of the newer model's; `innerStatus` is the database's own view.
  */
 import type { Observation } from '../contract.js';
+import { rowOf } from '../table.js';
 import { noParts, unknownWord } from '../vendor-error.js';
 import type { ServerOptions } from './options.js';
 import { addressOf, isServiceStopped, wordOf, type Server } from './server.js';
@@ -45,7 +46,7 @@ export function judgeServer(
   type: ServerOptions['type'],
   requestId: string | null,
 ): Reading {
-  const meaning = serverStatuses[server.status ?? ''];
+  const meaning = rowOf(serverStatuses, server.status);
   if (!meaning) throw unknownWord('the server status', server.status, requestId);
   const { innerStatus } = server;
   const isInnerKnown = innerStatuses.includes(innerStatus ?? '');
@@ -79,7 +80,7 @@ export function judgeServer(
 
 /** Whether a stop, of its service at least, has taken effect on it. */
 export function isDown({ status }: Server): boolean {
-  return ['service-down', 'process-down'].includes(serverStatuses[status ?? ''] ?? '');
+  return ['service-down', 'process-down'].includes(rowOf(serverStatuses, status) ?? '');
 }
 
 const DOWN = 'the server is down, but not by a stop: that is no proof and no state to stop from';

@@ -1,7 +1,9 @@
 /** OCP's tasks: their shapes, old and new, and what they claim (facts/tencent-ocp.md 2.3). */
 import { z } from 'zod';
 import type { Progress, Step } from '../contract.js';
+import { listOf } from '../http/answers.js';
 import { ocpId } from '../oceanbase-ocp/envelope.js';
+import { rowOf } from '../table.js';
 import { unknownWord } from '../vendor-error.js';
 
 const subtask = z.object({
@@ -9,7 +11,7 @@ const subtask = z.object({
   name: z.string().nullish(),
   status: z.string().nullish(),
   operation: z.string().nullish(),
-  upstreams: z.array(ocpId).nullish(),
+  upstreams: listOf(ocpId).nullish(),
 });
 type Subtask = z.infer<typeof subtask>;
 
@@ -20,9 +22,9 @@ export const task = z.object({
   operation: z.string().nullish(),
   /** A printed Java object in old versions, an object in new ones. */
   context: z.unknown().optional(),
-  subtasks: z.array(subtask).nullish(),
+  subtasks: listOf(subtask).nullish(),
   /** The old name of `subtasks`. */
-  tasks: z.array(subtask).nullish(),
+  tasks: listOf(subtask).nullish(),
 });
 export type Task = z.infer<typeof task>;
 
@@ -37,7 +39,7 @@ const claims: Readonly<Record<string, Progress['status']>> = {
 
 /** @throws VendorError `unknown-word` for a task status that is not in the table */
 export function progressOf(shown: Task, requestId: string | null): Progress {
-  const status = claims[shown.status ?? ''];
+  const status = rowOf(claims, shown.status);
   if (!status) throw unknownWord(`the status of task ${shown.id}`, shown.status, requestId);
   const subtasks = inOrder(shown.subtasks ?? shown.tasks ?? []);
   const done = subtasks.filter((step) => step.status === DONE).length;
@@ -68,8 +70,12 @@ function stepOf({ id, name, status }: Subtask): Step {
   return { name: name ?? `subtask ${id}`, word: status ?? '(missing)' };
 }
 
+/** Ordering takes time that grows with the square of their number. */
+const MOST_ORDERED = 200;
+
 /** The graph's order: each after its upstreams; those in a circle last, as they came. */
 function inOrder(subtasks: Subtask[]): Subtask[] {
+  if (subtasks.length > MOST_ORDERED) return subtasks;
   const ids = new Set(subtasks.map(({ id }) => id));
   const ordered: Subtask[] = [];
   const placed = new Set<string>();

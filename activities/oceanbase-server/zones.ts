@@ -3,6 +3,7 @@
  * or costs a majority (facts/tencent-ocp.md 2.5; design §4, Scopes).
  */
 import type { Observation } from '../contract.js';
+import { rowOf } from '../table.js';
 import { addressOf, isServiceStopped, wordOf, type Server } from './server.js';
 import { serverStatuses } from './states.js';
 
@@ -14,7 +15,7 @@ export function otherZoneDown(
   servers: Server[],
 ): Pick<Observation, 'refusal' | 'busyWith'> {
   const notUp = servers.filter((other) => isOfAnotherZone(other, target) && !isUpOrGone(other));
-  const down = notUp.find(({ status }) => !passing.includes(serverStatuses[status ?? ''] ?? ''));
+  const down = notUp.find(({ status }) => !passing.includes(rowOf(serverStatuses, status) ?? ''));
   if (down) {
     return {
       refusal: {
@@ -33,7 +34,7 @@ function isOfAnotherZone(other: Server, target: Server): boolean {
 
 function isUpOrGone(server: Server): boolean {
   const { status, innerStatus } = server;
-  if (serverStatuses[status ?? ''] === 'gone') return true;
+  if (rowOf(serverStatuses, status) === 'gone') return true;
   return status === 'RUNNING' && innerStatus === 'ACTIVE' && !isServiceStopped(server);
 }
 

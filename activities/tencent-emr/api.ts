@@ -3,7 +3,7 @@
  * HTTP 200 says nothing: a failure is a `Response.Error`.
  */
 import { z } from 'zod';
-import { dateOf, jsonOf, parseAnswer, statusFailure } from '../http/answers.js';
+import { dateOf, jsonOf, listOf, parseAnswer, statusFailure } from '../http/answers.js';
 import type { HttpAnswer, HttpRequest } from '../http/caller.js';
 import type { Secrets } from '../secrets.js';
 import { noParts, VendorError } from '../vendor-error.js';
@@ -23,15 +23,14 @@ export type Action =
 const requestId = { RequestId: z.string() };
 const count = z.int().min(0);
 /** The vendor sends null for an empty list. */
-const listOf = <Item extends z.ZodType>(item: Item) =>
-  z
-    .array(item)
+const rowsOf = <Item extends z.ZodType>(item: Item) =>
+  listOf(item)
     .nullish()
     .transform((items) => items ?? []);
 
 export const instancesShape = z.object({
   ...requestId,
-  ClusterList: listOf(
+  ClusterList: rowsOf(
     z.object({ ClusterId: z.string(), Status: z.union([z.number(), z.string()]).nullish() }),
   ),
 });
@@ -39,7 +38,7 @@ export const instancesShape = z.object({
 export const serviceNodesShape = z.object({
   ...requestId,
   TotalCnt: count,
-  ServiceNodeList: listOf(
+  ServiceNodeList: rowsOf(
     z.object({
       Ip: z.string(),
       /** The component. */
@@ -58,7 +57,7 @@ export type ServiceNode = ServiceNodes['ServiceNodeList'][number];
 export const clusterNodesShape = z.object({
   ...requestId,
   TotalCnt: count,
-  NodeList: listOf(z.object({ Ip: z.string(), ServicesStatus: z.string().nullish() })),
+  NodeList: rowsOf(z.object({ Ip: z.string(), ServicesStatus: z.string().nullish() })),
 });
 
 export const acceptedShape = z.object(requestId);

@@ -2,6 +2,7 @@
  * What a `Response.Error.Code` makes certain (seed, section 6; facts/tencent-ocp.md 1.3 and 1.6).
  * The whole code is looked up first, then its part before the first dot; the rest is unclear.
  */
+import { rowOf } from '../table.js';
 import type { FailureKind } from '../vendor-error.js';
 
 const codes: Readonly<Record<string, FailureKind>> = {
@@ -68,5 +69,5 @@ export function mayBlameOneId(code: string): boolean {
 }
 
 function listed(code: string): FailureKind | undefined {
-  return Object.hasOwn(codes, code) ? codes[code] : undefined;
+  return rowOf(codes, code);
 }

@@ -21,6 +21,8 @@ import type { EmrTarget } from './target.js';
 const filters = { all: 0, started: 1, stopped: 2 } as const;
 const MOST_ROWS = 999;
 const PAGE = 100;
+/** A list of nodes that goes on beyond this is no answer. */
+const MAX_PAGES = 100;
 
 /** What one read said, for an observation. */
 interface Said {
@@ -83,6 +85,7 @@ export class EmrReads {
     };
     const first = await page(0);
     const more = Math.max(0, Math.ceil(first.TotalCnt / PAGE) - 1);
+    if (more >= MAX_PAGES) throw tooManyNodes(first);
     const pages = [
       first,
       ...(await Promise.all(Array.from({ length: more }, (_, index) => page(index + 1)))),
@@ -100,6 +103,11 @@ export class EmrReads {
     const key = JSON.stringify(payload);
     return call.read(sharedRead(this.connection, this.secrets, action, key, () => payload));
   }
+}
+
+function tooManyNodes({ TotalCnt, RequestId }: { TotalCnt: number; RequestId: string }) {
+  const message = `DescribeClusterNodes: TotalCnt says ${TotalCnt} nodes, more than ${MAX_PAGES * PAGE}`;
+  return new VendorError('unclear', 'too-many-pages', message, { requestId: RequestId });
 }
 
 function demandAll(what: string, got: number, total: number, requestId: string): void {

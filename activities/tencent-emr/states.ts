@@ -1,4 +1,5 @@
 /** The words that are read: a cluster's status and a process's word (facts/tencent-ocp.md 1.7 b and d). */
+import { rowOf } from '../table.js';
 import { unknownWord } from '../vendor-error.js';
 
 /**
@@ -54,7 +55,7 @@ export function readClusterStatus(
   status: number | string | null | undefined,
   requestId: string | null,
 ): ClusterState {
-  const known = Object.hasOwn(statuses, String(status)) ? statuses[String(status)] : undefined;
+  const known = rowOf(statuses, String(status));
   if (!known) throw unknownWord('the cluster status', status, requestId);
   const { flow, meaning, note } = known;
   return { flow, word: `${status} ${meaning}`, ...(note === undefined ? {} : { note }) };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Progress } from '../../../activities/contract.js';
 import { jsonOf, statusFailure } from '../../../activities/http/answers.js';
 import type { HttpAnswer } from '../../../activities/http/caller.js';
+import { rowOf } from '../../../activities/table.js';
 import { VendorError, type FailureKind } from '../../../activities/vendor-error.js';
 
 export const unitAnswer = z.object({
@@ -39,7 +40,7 @@ export function codeOf(answer: HttpAnswer): string | undefined {
 export function toyFailure(answer: HttpAnswer, what: string): VendorError {
   const code = codeOf(answer);
   const byStatus = statusFailure(answer, what, { code });
-  const kind = codes[code ?? ''] ?? byStatus.kind;
+  const kind = rowOf(codes, code) ?? byStatus.kind;
   return new VendorError(kind, byStatus.code, byStatus.message, {
     retryAfterMs: byStatus.retryAfterMs,
   });

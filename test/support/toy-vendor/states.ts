@@ -1,5 +1,6 @@
 /** A unit's ActiveState → state. */
 import type { Observation } from '../../../activities/contract.js';
+import { rowOf } from '../../../activities/table.js';
 import { unknownWord } from '../../../activities/vendor-error.js';
 
 type Reading = Pick<Observation, 'state' | 'mayStop'>;
@@ -14,7 +15,7 @@ const states: Readonly<Record<string, Reading>> = {
 
 /** @throws VendorError `unknown-word` */
 export function readActiveState(word: string | undefined): Reading & { word: string } {
-  const reading = states[word ?? ''];
+  const reading = rowOf(states, word);
   if (!reading || word === undefined) throw unknownWord('ActiveState', word);
   return { ...reading, word };
 }

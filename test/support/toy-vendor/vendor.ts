@@ -4,6 +4,7 @@ import { connectionFields } from '../../../activities/connection-base.js';
 import { defineVendor, type Means, type Verbs } from '../../../activities/contract.js';
 import { dateOf, parseAnswer } from '../../../activities/http/answers.js';
 import { secretRef } from '../../../activities/secrets.js';
+import { rowOf } from '../../../activities/table.js';
 import { connectionName } from '../../../activities/target-fields.js';
 import { noParts, unknownWord } from '../../../activities/vendor-error.js';
 import { codeOf, jobAnswer, jobStateAnswer, jobStates, toyFailure, unitAnswer } from './api.js';
@@ -95,7 +96,7 @@ function connect({
       const answer = await call.read({ api: 'job', method: 'GET', url, headers: authorized() });
       if (answer.status !== 200) throw toyFailure(answer, `job ${id}`);
       const { state: word } = parseAnswer(jobStateAnswer, answer, `job ${id}`);
-      const status = jobStates[word];
+      const status = rowOf(jobStates, word);
       if (!status) throw unknownWord(`the state of job ${id}`, word);
       return { status, word, requestId: null };
     },
