@@ -1,6 +1,6 @@
 /** What every entry of connections.yaml may say; a vendor adds its `auth` and its own fields. */
 import { z } from 'zod';
-import { duration } from './durations.js';
+import { durationWithin, LONGEST_MS } from './durations.js';
 
 /** An origin, without path. */
 export const endpoint = z.string().transform((text, context) => {
@@ -27,16 +27,20 @@ export const endpoint = z.string().transform((text, context) => {
   return url!.origin;
 });
 
+/** A look is three requests, and its clock is Node's, which ends at 24 days. */
+const timeout = durationWithin(1, 24 * 3_600_000);
+const interval = durationWithin(1, 24 * 3_600_000);
+
 const pace = z.strictObject({
-  pollEvery: duration.optional(),
-  settle: duration.optional(),
+  pollEvery: interval.optional(),
+  settle: durationWithin(0, LONGEST_MS).optional(),
   confirmations: z.int().min(2, 'at least 2: one look proves nothing').max(20).optional(),
-  confirmEvery: duration.optional(),
-  deadline: duration.optional(),
-  requestTimeout: duration.optional(),
-  issueTimeout: duration.optional(),
-  jitter: duration.optional(),
-  renewEvery: duration.optional(),
+  confirmEvery: interval.optional(),
+  deadline: durationWithin(1, LONGEST_MS).optional(),
+  requestTimeout: timeout.optional(),
+  issueTimeout: timeout.optional(),
+  jitter: durationWithin(0, 60_000).optional(),
+  renewEvery: interval.optional(),
 });
 
 const tls = z.strictObject({

@@ -37,9 +37,10 @@ export async function readConnectionsFile(file: string): Promise<ConnectionsFile
   const faultAt = (where: readonly PropertyKey[], message: string): string => {
     const node = nodeAt(document, where);
     const line = node?.range ? `:${lines.linePos(node.range[0]).line}` : '';
-    return `${file}${line}: ${where.map(String).join('.')}: ${message}`;
+    const field = where.length === 0 ? '' : `${where.map(String).join('.')}: `;
+    return `${file}${line}: ${field}${message}`;
   };
-  const parsed = fileSchema.safeParse(document.toJS() ?? {});
+  const parsed = fileSchema.safeParse(valuesOf(document, file));
   if (!parsed.success)
     throw new InputError(
       parsed.error.issues.map((issue) => faultAt(issue.path, issue.message)).join('\n'),
@@ -57,6 +58,20 @@ export async function readConnectionsFile(file: string): Promise<ConnectionsFile
   };
 }
 
+/** @throws InputError for `__proto__`, and for aliases without an anchor, or that multiply beyond all reason */
+function valuesOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  let values: unknown;
+  try {
+    values = document.toJS();
+  } catch (error) {
+    throw new InputError(`${file}: ${(error as Error).message}`);
+  }
+  // zod would pass over this key in silence.
+  if (Object.hasOwn(Object(values) as object, '__proto__'))
+    throw new InputError(`${file}: __proto__: is no connection name`);
+  return values ?? {};
+}
+
 /** The nearest node that exists on the way to the fault. */
 function nodeAt(
   document: ReturnType<typeof parseDocument>,
@@ -71,7 +86,8 @@ function nodeAt(
 
 function warningsOf(name: string, { endpoint, tls }: ConnectionBase): string[] {
   const { protocol, hostname } = new URL(endpoint);
-  const loopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  const loopback =
+    hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
   return [
     ...(protocol === 'http:' && !loopback
       ? [`connection ${name}: ${endpoint} is not encrypted`]

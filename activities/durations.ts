@@ -22,15 +22,19 @@ export function formatDuration(ms: number): string {
   return `${Math.round(ms)}ms`;
 }
 
+/** A year: what lasts longer is a slip of the pen, and at some length no timer and no date can hold it. */
+export const LONGEST_MS = 365 * 24 * 3_600_000;
+
 /** A duration as people write it; milliseconds inside. */
-export const duration = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms === undefined) {
-    context.addIssue({
-      code: 'custom',
-      message: `"${text}" is not a duration; write 500ms, 10s, 5m or 2h`,
-    });
+export function durationWithin(least: number, most: number) {
+  return z.string().transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined && ms >= least && ms <= most) return ms;
+    const message =
+      ms === undefined
+        ? `"${text}" is not a duration; write 500ms, 10s, 5m or 2h`
+        : `"${text}" is ${ms < least ? 'below' : 'above'} what is possible; write ${formatDuration(least)} to ${formatDuration(most)}`;
+    context.addIssue({ code: 'custom', message });
     return z.NEVER;
-  }
-  return ms;
-});
+  });
+}

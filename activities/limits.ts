@@ -16,7 +16,7 @@ export function limitsOf(entry: ConnectionBase): Record<string, number> {
 export function limitFaults(entry: ConnectionBase): { api: string; message: string }[] {
   const declared = declaredLimits(entry);
   return Object.entries(entry.limits ?? {}).flatMap(([api, limit]) => {
-    const most = declared[api];
+    const most = Object.hasOwn(declared, api) ? declared[api] : undefined;
     if (most === undefined)
       return { api, message: `no such API; one of ${Object.keys(declared).join(', ')}` };
     if (limit <= most) return [];

@@ -1,7 +1,7 @@
 /** From what a person typed to the stops that were asked for: all faults at once, and nothing is started before. */
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { parseDuration } from '../activities/durations.js';
+import { LONGEST_MS, parseDuration } from '../activities/durations.js';
 import { InputError } from '../activities/input-error.js';
 import { parseKey, type NamedTarget } from '../activities/vendors.js';
 import { givenOptions, optionFaults } from './options.js';
@@ -68,8 +68,10 @@ export async function keysFrom(
 function deadlineOf(written: string | undefined, faults: string[]): number | null {
   if (written === undefined) return null;
   const ms = parseDuration(written);
-  if (ms !== undefined && ms > 0) return ms;
-  faults.push(`--deadline "${written}" is not a duration; write 90s, 10m or 2h`);
+  if (ms !== undefined && ms > 0 && ms <= LONGEST_MS) return ms;
+  const longer = ms !== undefined && ms > LONGEST_MS;
+  const fault = longer ? 'is longer than a year' : 'is not a duration';
+  faults.push(`--deadline "${written}" ${fault}; write 90s, 10m or 2h`);
   return null;
 }
 

@@ -8,6 +8,7 @@ import {
   type Ticket,
   type Verbs,
 } from '../contract.js';
+import { LONGEST_MS } from '../durations.js';
 import { dateOf, parseAnswer } from '../http/answers.js';
 import type { Caller, HttpAnswer, HttpRequest } from '../http/caller.js';
 import { connectionName, uuid } from '../target-fields.js';
@@ -48,8 +49,8 @@ const options = z
     delayTime: z
       .int()
       .refine(
-        (seconds) => seconds === DRAIN || seconds > 0,
-        'delayTime is -1 (wait for all jobs) or a number of seconds above 0',
+        (seconds) => seconds === DRAIN || (seconds > 0 && seconds <= LONGEST_MS / 1_000),
+        'delayTime is -1 (wait for all jobs) or a number of seconds above 0, at most a year',
       )
       .optional(),
   })
