@@ -62,18 +62,4 @@ describe('a worker that is killed', () => {
       assert.deepEqual([verdict, accepted()], ['stopped', 1], JSON.stringify(evidence));
     });
   }
-
-  it('before it has written its intent is certain not to have sent: no settling', async () => {
-    stage = await openStage('huawei-cdm', { worker: false, pace });
-    const first = await workers.start(stage, { dieAt: 'looked' });
-    const outcome = stopOf();
-    assert.equal(await first.gone, 'SIGKILL');
-    await workers.start(stage);
-    const { verdict, evidence } = await outcome;
-    assert.deepEqual([verdict, accepted()], ['stopped', 1], JSON.stringify(evidence));
-    assert.ok(
-      !evidence.remarks.some((remark) => remark.startsWith('in doubt')),
-      JSON.stringify(evidence.remarks),
-    );
-  });
 });

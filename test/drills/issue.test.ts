@@ -1,6 +1,5 @@
 /** Ways in which one attempt to issue could become two calls, or a late one. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { openConnection } from '../../activities/connections.js';
@@ -81,29 +80,6 @@ describe('one attempt to issue', function () {
     );
     await stoppedOnce(outcome, 'attempt-failed');
   });
-
-  for (const point of ['connected'] as const) {
-    it(`whose process freezes at "${point}" and wakes after every time-out sends nothing`, async () => {
-      stage = await openStage('huawei-cdm', {
-        worker: false,
-        pace: { ...pace, issueTimeout: '1s', settle: '400ms' },
-      });
-      await workers.start(stage, { only: 'workflows' });
-      const frozen = await workers.start(stage, {
-        only: 'vendors',
-        dieAt: point,
-        dieBy: 'SIGSTOP',
-      });
-      const outcome = stop();
-      await eventually(() => / T /.test(readFileSync(`/proc/${frozen.pid}/stat`, 'utf8')));
-      await workers.start(stage, { only: 'vendors' });
-      const { verdict, evidence } = await outcome;
-      assert.deepEqual([verdict, accepted()], ['stopped', 1], JSON.stringify(evidence));
-      process.kill(frozen.pid, 'SIGCONT');
-      await pause(3_000);
-      assert.equal(calls(), 1);
-    });
-  }
 
   it('that waits in its queue past the deadline is not made', async () => {
     stage = await openStage('huawei-cdm', { worker: false, pace });

@@ -77,14 +77,16 @@ export interface StageOptions {
   pace?: Record<string, unknown>;
   /** False: no worker in this process; the test starts its own. */
   worker?: boolean;
+  /** Of another Temporal server than that of the test run. */
+  address?: string;
   change?: (entry: Record<string, unknown>) => Record<string, unknown>;
 }
 
 export async function openStage(
   vendor: VendorName,
-  { pace = {}, worker = true, change = (entry) => entry }: StageOptions = {},
+  { pace = {}, worker = true, change = (entry) => entry, ...given }: StageOptions = {},
 ): Promise<Stage> {
-  const { address } = await devServer();
+  const address = given.address ?? (await devServer()).address;
   const definition = simulators[vendor];
   const simulator = await startSimulator(definition, { scale: FAST_SCALE });
   const { entry: ready, secrets } = definition.connection(simulator.url);

@@ -1,8 +1,10 @@
 /** `standdown worker` as a process of its own, to be killed for real. */
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { devServer, type Stage } from './stage.js';
@@ -27,17 +29,23 @@ export class WorkerProcesses {
       dieAt,
       dieBy,
       only,
-    }: { dieAt?: string; dieBy?: 'SIGSTOP'; only?: 'workflows' | 'vendors' } = {},
+      address,
+    }: {
+      dieAt?: string;
+      dieBy?: 'SIGSTOP';
+      only?: 'workflows' | 'vendors';
+      /** Of Temporal; absent: the test run's own server. */
+      address?: string;
+    } = {},
   ): Promise<WorkerProcess> {
     this.#folder ??= await mkdtemp(path.join(tmpdir(), 'standdown-test-'));
     const file = path.join(this.#folder, 'connections.yaml');
     await writeFile(file, stringify({ [stage.connectionName]: stage.entry }));
-    const { address } = await devServer();
     const kind = only === undefined ? [] : [`--${only}-only`];
     const child = spawn(process.execPath, [cliPath, 'worker', '--connections', file, ...kind], {
       env: {
         ...process.env,
-        TEMPORAL_ADDRESS: address,
+        TEMPORAL_ADDRESS: address ?? (await devServer()).address,
         ...(dieAt === undefined ? {} : { STANDDOWN_DIE_AT: dieAt }),
         ...(dieBy === undefined ? {} : { STANDDOWN_DIE_BY: dieBy }),
       },
@@ -61,5 +69,14 @@ export class WorkerProcesses {
     this.#children.length = 0;
     if (this.#folder) await rm(this.#folder, { recursive: true, force: true });
     this.#folder = undefined;
+  }
+}
+
+/** The process has stopped itself, or was stopped. */
+export async function untilFrozen(pid: number): Promise<void> {
+  const until = performance.now() + 30_000;
+  while (!/\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8'))) {
+    assert.ok(performance.now() < until, `process ${pid} does not freeze`);
+    await pause(50);
   }
 }
