@@ -11,7 +11,8 @@ const subtask = z.object({
   name: z.string().nullish(),
   status: z.string().nullish(),
   operation: z.string().nullish(),
-  upstreams: listOf(ocpId).nullish(),
+  /** Ids, for the order in which the steps are shown, and for nothing else. */
+  upstreams: z.unknown().optional(),
 });
 type Subtask = z.infer<typeof subtask>;
 
@@ -82,11 +83,15 @@ function inOrder(subtasks: Subtask[]): Subtask[] {
   let waiting = subtasks;
   for (;;) {
     const next = waiting.find(({ upstreams }) =>
-      (upstreams ?? []).every((id) => placed.has(id) || !ids.has(id)),
+      idsOf(upstreams).every((id) => placed.has(id) || !ids.has(id)),
     );
     if (!next) return [...ordered, ...waiting];
     ordered.push(next);
     placed.add(next.id);
     waiting = waiting.filter((each) => each !== next);
   }
+}
+
+function idsOf(upstreams: unknown): string[] {
+  return Array.isArray(upstreams) ? upstreams.map(String) : [];
 }
