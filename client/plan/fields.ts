@@ -1,6 +1,6 @@
 /** Building blocks of a plan's schema: names, amounts, durations. Their errors name the value and what would be right. */
 import { z } from 'zod';
-import { duration } from '../../activities/durations.js';
+import { durationWithin, LONGEST_MS } from '../../activities/durations.js';
 import type { Amount } from '../../activities/plan-types.js';
 
 export const shown = (input: unknown): string => JSON.stringify(input) ?? 'nothing';
@@ -24,14 +24,13 @@ export const planName = z
     'a name is 1 to 40 of a-z, 0-9 and "-", and begins with a letter or digit',
   );
 
+const asWritten = { pattern: '^\\d+(\\.\\d+)?(ms|s|m|h)$', examples: ['30s', '5m', '2h'] };
+
 /** ms, at least 0. */
-export const time = duration.meta({
-  pattern: '^\\d+(\\.\\d+)?(ms|s|m|h)$',
-  examples: ['30s', '5m', '2h'],
-});
+export const time = durationWithin(0, LONGEST_MS).meta(asWritten);
 
 /** ms, above 0. */
-export const span = time.refine((ms) => ms > 0, 'write a duration above 0');
+export const span = durationWithin(1, LONGEST_MS).meta(asWritten);
 
 /** @param least whole number or percent that is accepted, 0 or 1 */
 export function amount(least: 0 | 1): z.ZodType<Amount, number | string> {

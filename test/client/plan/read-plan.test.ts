@@ -151,7 +151,7 @@ stages:
     ['check: { http: "http://u:hunter2@h" }', /^6:20: .*a plan holds no secret/],
     ['check: { http: "http://h", expect: { statu: 1 } }', /^6:42: .*expect\.statu: no such field/],
     ['check: { prometheus: up, expect: "> 1" }', /^6:12: .*check\.server: missing; write a text/],
-    ['check: { http: "http://h", every: 0s }', /^6:39: .*every: write a duration above 0/],
+    ['check: { http: "http://h", every: 0s }', /^6:39: .*every: "0s" is below what is possible/],
     ['hold: { for: 5s }', /^6:11: stages\.0\.hold: goes with mode: rolling only/],
     ['approve: first', /^6:14: .*first asks between batches, and there is only one; write a batch/],
     ['retries: 3', /^6:5: stages\.0\.retries: no such field; write one of name, mode, targets/],
@@ -303,7 +303,7 @@ describe("a plan's window", () => {
     [`${cron}, timeZone: Mars/Base, duration: 4h`, /"Mars\/Base" is not an IANA time zone such as/],
     [`${cron}, timeZone: "+02:00", duration: 4h`, /"\+02:00" is not an IANA time zone/],
     [`${cron}, ${rest}, cutoff: 4h`, /window\.cutoff: nothing could be issued: write less than/],
-    [`${cron}, timeZone: UTC, duration: 0s`, /window\.duration: write a duration above 0/],
+    [`${cron}, timeZone: UTC, duration: 0s`, /window\.duration: "0s" is below what is possible/],
     [`${cron}, ${rest}, except: [2026-02-30]`, /except\.0: "2026-02-30" is not a date such as/],
     [`${cron}, ${rest}, atEnd: stop`, /"stop" is none of report, restore/],
   ];
