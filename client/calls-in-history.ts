@@ -1,6 +1,6 @@
 /** How many stop calls a run made or may have made, from its history: for runs that ended without a result. */
-import type { WorkflowHandle } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { z } from 'zod';
 
 const outcome = z.object({ kind: z.string() });
@@ -8,16 +8,16 @@ const outcome = z.object({ kind: z.string() });
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
 /** An attempt of `requestStop` counts unless its own answer says that nothing was sent. */
-export function callsIn({ events }: History): number {
+export async function callsIn(client: Client, { events }: History): Promise<number> {
   const attempts = new Map<string, boolean>();
   for (const event of events ?? []) {
     const scheduled = event.activityTaskScheduledEventAttributes;
     if (scheduled?.activityType?.name === 'requestStop') attempts.set(String(event.eventId), true);
     const completed = event.activityTaskCompletedEventAttributes;
     if (!completed || !attempts.has(String(completed.scheduledEventId))) continue;
-    const payload = completed.result?.payloads?.[0];
-    const kind =
-      payload && outcome.safeParse(defaultPayloadConverter.fromPayload(payload)).data?.kind;
+    const { loadedDataConverter } = client.options;
+    const [result] = await decodeArrayFromPayloads(loadedDataConverter, completed.result?.payloads);
+    const kind = outcome.safeParse(result).data?.kind;
     attempts.set(
       String(completed.scheduledEventId),
       kind === undefined || kind === 'accepted' || kind === 'maybe-issued',

@@ -22,11 +22,13 @@ export class OutOfReach extends Error {
   override readonly name = 'OutOfReach';
 }
 
+/** Temporal is out of reach, refuses, or holds what this process has no key for. */
+const REFUSALS = ['OutOfReach', 'ServiceError', 'NamespaceNotFoundError', 'CannotDecrypt'];
+
 /** By name, so that nothing has to be loaded to ask. */
 export function exitCodeOf(error: Error): ExitCode {
   if (error.name === 'InputError') return exitCodes.usage;
-  if (['OutOfReach', 'ServiceError', 'NamespaceNotFoundError'].includes(error.name))
-    return exitCodes.outOfReach;
+  if (REFUSALS.includes(error.name)) return exitCodes.outOfReach;
   return exitCodes.fault;
 }
 

@@ -56,6 +56,6 @@ async function endOf(
 ): Promise<StopOutcome | undefined> {
   const description = await client.workflow.getHandle(run.workflowId, run.runId).describe();
   if (description.status.name !== 'RUNNING') return runEnd(client, run);
-  progress.update(index, standingOf(client, description));
+  progress.update(index, await standingOf(client, description));
   return undefined;
 }

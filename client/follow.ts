@@ -67,8 +67,8 @@ async function lookAround(
       if (done.signal.aborted || hasEnded(index)) return;
       const handle = client.workflow.getHandle(workflowId, runId);
       const description = await patiently(() => handle.describe(), done.signal);
-      if (description && !done.signal.aborted && !hasEnded(index))
-        progress.update(index, standingOf(client, description));
+      const standing = description && (await standingOf(client, description));
+      if (standing && !done.signal.aborted && !hasEnded(index)) progress.update(index, standing);
     });
     await pause(LOOK_EVERY_MS, undefined, { signal: done.signal }).catch(() => undefined);
   }

@@ -85,7 +85,7 @@ const STARTED = 2;
 async function seenGate(client: Client, workflowId: string): Promise<SeenGate> {
   const { raw } = await client.workflow.getHandle(workflowId).describe();
   const pending = raw.pendingActivities?.[0];
-  const held = heldBy.safeParse(heartbeatOf(client, pending)).data;
+  const held = heldBy.safeParse(await heartbeatOf(client, pending)).data;
   const isHeld = Number(pending?.state) === STARTED && held !== undefined;
   return { workflowId, held, holder: isHeld ? (pending?.lastWorkerIdentity ?? null) : null };
 }

@@ -67,6 +67,7 @@ export async function openServer({
     });
     return {
       address: {
+        ...given,
         connectionOptions: { address: server.address },
         namespace: 'default',
         isGiven: true,

@@ -1,5 +1,5 @@
 /** The outcome of one run, however it ended. */
-import { WorkflowFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
 import type { StopOutcome } from '../activities/messages.js';
 import { InputError } from '../activities/input-error.js';
 import { callsIn } from './calls-in-history.js';
@@ -21,7 +21,7 @@ export async function runEnd(client: Client, run: RunRef): Promise<StopOutcome> 
     result = await handle.result();
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
-    return endedWithout(handle, run, error);
+    return endedWithout(client, run, error);
   }
   const outcome = readOutcome(result);
   if (!outcome)
@@ -31,13 +31,14 @@ export async function runEnd(client: Client, run: RunRef): Promise<StopOutcome> 
 
 /** Terminated, timed out or failed in Temporal: whether a call takes effect is for a person to find out. */
 async function endedWithout(
-  handle: WorkflowHandle,
-  { label, runId }: RunRef,
+  client: Client,
+  { label, workflowId, runId }: RunRef,
   error: WorkflowFailedError,
 ): Promise<StopOutcome> {
+  const handle = client.workflow.getHandle(workflowId, runId);
   const { status, startTime, closeTime } = await handle.describe();
   const ended = statusName(status.name);
-  const issued = callsIn(await handle.fetchHistory());
+  const issued = await callsIn(client, await handle.fetchHistory());
   const why = error.cause?.message ? ` (${error.cause.message})` : '';
   const calls =
     issued === 0

@@ -9,11 +9,12 @@ export function serve(
   address: Address,
   what: { workflows: boolean; connections: readonly OpenConnection[] },
 ): Promise<RunningWorkers> {
-  const { connectionOptions, namespace } = address;
+  const { connectionOptions, namespace, dataConverter } = address;
   return startWorkers({
     ...what,
     connectionOptions,
     namespace,
+    dataConverter,
     outOfReach: (error) => outOfReach(address, error),
   });
 }

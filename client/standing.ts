@@ -1,5 +1,6 @@
 /** Where a run stands, as its description tells: phase, the vendor's last word, steps. Needs no worker. */
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { decodeOptionalSinglePayload } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { z } from 'zod';
 import type { Step } from '../activities/contract.js';
 import { attributes, phases, type Phase } from '../workflows/search-attributes.js';
@@ -25,11 +26,14 @@ const details = z.object({
   steps: z.array(z.object({ name: z.string(), word: z.string() })).optional(),
 });
 
-export function standingOf(client: Client, description: WorkflowExecutionDescription): Standing {
+export async function standingOf(
+  client: Client,
+  description: WorkflowExecutionDescription,
+): Promise<Standing> {
   const { status, typedSearchAttributes, raw } = description;
   const phase = phases.find((each) => each === typedSearchAttributes.get(attributes.phase)) ?? null;
   const pending = raw.pendingActivities?.[0];
-  const shown = details.safeParse(heartbeatOf(client, pending)).data;
+  const shown = details.safeParse(await heartbeatOf(client, pending)).data;
   return {
     status: statusName(status.name),
     phase,
@@ -44,10 +48,9 @@ export function standingOf(client: Client, description: WorkflowExecutionDescrip
 type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
 /** What the activity has told last; undefined where it has not. */
-export function heartbeatOf(client: Client, pending: Pending | undefined): unknown {
+export function heartbeatOf(client: Client, pending: Pending | undefined): Promise<unknown> {
   const payload = pending?.heartbeatDetails?.payloads?.[0];
-  if (!payload) return undefined;
-  return client.options.loadedDataConverter.payloadConverter.fromPayload(payload);
+  return decodeOptionalSinglePayload(client.options.loadedDataConverter, payload);
 }
 
 /** `TIMED_OUT` → `timed-out` */

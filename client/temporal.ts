@@ -1,7 +1,10 @@
 /** The one place that makes a Temporal client: the standard TEMPORAL_* variables and config file, else the local dev server. */
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { InputError } from '../activities/input-error.js';
+import { keyringFromEnvironment } from '../workers/codec/codec-file.js';
+import { dataConverterOf } from '../workers/codec/data-converter.js';
 import { OutOfReach } from './exit.js';
 
 export const LOCAL_ADDRESS = '127.0.0.1:7233';
@@ -12,11 +15,13 @@ export interface Address {
   /** For clients and workers alike. */
   connectionOptions: Config['connectionOptions'] & { address: string };
   namespace: string;
+  /** Encrypts what goes to Temporal where STANDDOWN_CODEC says so. */
+  dataConverter: DataConverter;
   /** False: nothing was said, and it is the local dev server's usual one. */
   isGiven: boolean;
 }
 
-/** @throws InputError when the variables or the config file cannot be understood */
+/** @throws InputError when the variables, the config file or the codec file cannot be understood */
 export function temporalAddress(): Address {
   const { connectionOptions, namespace } = readConfig();
   return {
@@ -25,6 +30,7 @@ export function temporalAddress(): Address {
       address: connectionOptions.address || LOCAL_ADDRESS,
     },
     namespace: namespace ?? 'default',
+    dataConverter: dataConverterOf(keyringFromEnvironment()),
     isGiven: Boolean(connectionOptions.address),
   };
 }
@@ -41,10 +47,10 @@ function readConfig(): Config {
 
 /** @throws OutOfReach, naming the address */
 export async function connectClient(address: Address = temporalAddress()): Promise<Client> {
-  const { connectionOptions, namespace } = address;
+  const { connectionOptions, namespace, dataConverter } = address;
   try {
     const connection = await Connection.connect({ connectTimeout: '5s', ...connectionOptions });
-    return new Client({ connection, namespace });
+    return new Client({ connection, namespace, dataConverter });
   } catch (error) {
     throw outOfReach(address, error);
   }

@@ -37,8 +37,7 @@ export class Gate {
   worker(): Promise<Worker> {
     const activities: GateActivities = { holdGate: (name) => this.#hold(name) };
     return Worker.create({
-      connection: this.temporal.connection,
-      namespace: this.temporal.namespace,
+      ...this.temporal,
       taskQueue: gateQueue(this.connection.fingerprint),
       activities: { ...activities },
       maxConcurrentActivityTaskExecutions: 1,

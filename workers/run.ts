@@ -1,6 +1,7 @@
 /** The worker process behind `standdown worker`, and inside `standdown up`: starts, serves, ends gracefully. */
 import { existsSync } from 'node:fs';
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import {
   DefaultLogger,
   NativeConnection,
@@ -21,6 +22,7 @@ const ENSURE_GATES_MS = 10_000;
 export interface WorkersOptions {
   connectionOptions: NativeConnectionOptions;
   namespace: string;
+  dataConverter: DataConverter;
   /** What to throw when Temporal cannot be reached. */
   outOfReach: (error: unknown) => Error;
   /** Whether to decide about runs: the workflow worker. */
@@ -31,7 +33,7 @@ export interface WorkersOptions {
 
 /** @throws what `outOfReach` makes, when Temporal cannot be reached */
 export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
-  const { namespace, workflows, connections } = options;
+  const { namespace, dataConverter, workflows, connections } = options;
   if (workflows && !existsSync(bundlePath))
     throw new Error(`${bundlePath} is missing; run "npm run build"`);
   // Signals are ours: the runtime's own handling would end workers behind our back.
@@ -41,7 +43,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' } } },
   });
   const connection = await connect(options);
-  const temporal = { connection, namespace };
+  const temporal = { connection, namespace, dataConverter };
   const gates = connections.map((each) => new Gate(temporal, each));
   const workers: Worker[] = [];
   try {

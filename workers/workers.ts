@@ -1,4 +1,5 @@
 /** The workers of one process: one for workflows, without credentials, and two per connection (design §6). */
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import type { OpenConnection } from '../activities/connections.js';
 import { issueActivities, readActivities } from '../activities/create-activities.js';
@@ -8,6 +9,8 @@ import { issueQueue, readQueue, WORKFLOW_QUEUE } from './queues.js';
 export interface Temporal {
   connection: NativeConnection;
   namespace: string;
+  /** As the clients have it (codec/data-converter.ts). */
+  dataConverter?: DataConverter;
 }
 
 /** Few: an issue waits for its turn here, and its attempt's clock runs. */
@@ -22,15 +25,10 @@ const MAX_CACHED_WORKFLOWS = 200;
 const GRACE = '40 seconds';
 const FORCE = '60 seconds';
 
-const common = ({
-  connection,
-  namespace,
-}: Temporal): Pick<
-  WorkerOptions,
-  'connection' | 'namespace' | 'shutdownGraceTime' | 'shutdownForceTime'
-> => ({
-  connection,
-  namespace,
+const common = (
+  temporal: Temporal,
+): Temporal & Pick<WorkerOptions, 'shutdownGraceTime' | 'shutdownForceTime'> => ({
+  ...temporal,
   shutdownGraceTime: GRACE,
   shutdownForceTime: FORCE,
 });

@@ -17,7 +17,10 @@ export async function show(id: string, { json = false }: { json?: boolean }): Pr
     const isOpen = run.description.status.name === 'RUNNING';
     const result = isOpen ? null : await runEnd(client, run);
     const now = isOpen
-      ? { ...standingOf(client, run.description), details: await currentDetails(client, run) }
+      ? {
+          ...(await standingOf(client, run.description)),
+          details: await currentDetails(client, run),
+        }
       : null;
     const shown = { ...headOf(run), result, now: now && nowOf(now) };
     if (json) printJson(shown);

@@ -12,6 +12,8 @@ import { startStop, stopRequest } from '../../client/start-stop.js';
 import { simulators } from '../../simulators/catalogue.js';
 import { startSimulator, type RunningSimulator } from '../../simulators/simulator.js';
 import { startDevServer, type DevServer } from '../../temporal-docker/dev-server.js';
+import { keyringFromEnvironment } from '../../workers/codec/codec-file.js';
+import { dataConverterOf } from '../../workers/codec/data-converter.js';
 import { vendorWorkers, workflowWorker } from '../../workers/workers.js';
 import { attributes } from '../../workflows/search-attributes.js';
 
@@ -19,6 +21,9 @@ Runtime.install({
   logger: new DefaultLogger('ERROR'),
   telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
 });
+
+/** As the command line has it: a test that sets STANDDOWN_CODEC plays with encryption. */
+const dataConverter = () => dataConverterOf(keyringFromEnvironment());
 
 let server: DevServer | undefined;
 
@@ -94,7 +99,7 @@ export async function openStage(
   const entry = change({ ...ready, pace: { ...fastPace, ...pace } });
   const connectionName = `t${randomUUID().slice(0, 8)}`;
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection });
+  const client = new Client({ connection, dataConverter: dataConverter() });
   const workers = worker ? await startWorkers(address, connectionName, entry) : undefined;
   const key = [vendor, connectionName, ...definition.example.path].join('/');
   const start: Stage['start'] = async ({
@@ -141,7 +146,7 @@ async function startWorkers(
   entry: Record<string, unknown>,
 ): Promise<Running> {
   const connection = await NativeConnection.connect({ address });
-  const temporal = { connection, namespace: 'default' };
+  const temporal = { connection, namespace: 'default', dataConverter: dataConverter() };
   const open = openConnection(name, connectionSchema.parse(entry), process.cwd());
   return running(connection, [
     await workflowWorker(temporal),
