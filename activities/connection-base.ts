@@ -20,7 +20,7 @@ export const endpoint = z.string().transform((text, context) => {
   if (!isOrigin) {
     context.addIssue({
       code: 'custom',
-      message: `"${text}" is not an origin; write https://host or https://host:port`,
+      message: `"${withoutUser(text)}" is not an origin; write https://host or https://host:port`,
     });
     return z.NEVER;
   }
@@ -30,6 +30,10 @@ export const endpoint = z.string().transform((text, context) => {
 /** A look is three requests, and its clock is Node's, which ends at 24 days. */
 const timeout = durationWithin(1, 24 * 3_600_000);
 const interval = durationWithin(1, 24 * 3_600_000);
+/** `https://user:password@host` is refused, and must not be quoted. */
+function withoutUser(text: string): string {
+  return text.replace(/[^/]*@/, '***@');
+}
 
 const pace = z.strictObject({
   pollEvery: interval.optional(),

@@ -6,6 +6,7 @@ import type { ConnectionBase, Pace, Verbs } from './contract.js';
 import { Channel, LONGEST_JOIN_MS } from './http/channel.js';
 import { InputError } from './input-error.js';
 import { limitFaults, limitsOf } from './limits.js';
+import { redactedVerbs } from './redacted-verbs.js';
 import { secretRef, Secrets, type SecretRef } from './secrets.js';
 import { vendorNamed, vendorsServedBy, type AnyVendor, type VendorName } from './vendors.js';
 
@@ -38,7 +39,9 @@ export function openConnection(
 ): OpenConnection {
   const entry = absolutePaths(written, folder);
   const secrets = new Secrets();
-  checkSecrets(name, entry, secrets);
+  const missing = missingSecrets(entry, secrets);
+  if (missing.length > 0)
+    throw new InputError(missing.map((fault) => `connection ${name}: ${fault}`).join('\n'));
   const names = vendorsServedBy(entry);
   const [wrong] = limitFaults(entry);
   if (wrong) throw new InputError(`connection ${name}: limits.${wrong.api}: ${wrong.message}`);
@@ -67,7 +70,8 @@ export function openConnection(
     vendors: new Map(
       names.map((vendorName) => {
         const vendor = vendorNamed(vendorName);
-        const verbs = vendor.connect({ connection: entry, secrets }) as Verbs<unknown, unknown>;
+        const said = vendor.connect({ connection: entry, secrets }) as Verbs<unknown, unknown>;
+        const verbs = redactedVerbs(said, secrets);
         return [vendorName, { vendor, verbs, pace: paces.get(vendorName)! }];
       }),
     ),
@@ -98,19 +102,19 @@ function readText(field: string, file: string): string {
   }
 }
 
-/** Every secret is read once, so that a missing one is an error before anything starts. */
-function checkSecrets(name: string, entry: unknown, secrets: Secrets, field: string[] = []): void {
-  if (entry === null || typeof entry !== 'object') return;
+/** Every secret is read once, so that a missing one is an error before anything starts. @returns all that cannot be */
+function missingSecrets(entry: unknown, secrets: Secrets, field: string[] = []): string[] {
+  if (entry === null || typeof entry !== 'object') return [];
   const ref = secretRef.safeParse(entry);
-  if (!ref.success) {
-    for (const [key, value] of Object.entries(entry))
-      checkSecrets(name, value, secrets, [...field, key]);
-    return;
-  }
+  if (!ref.success)
+    return Object.entries(entry).flatMap(([key, value]) =>
+      missingSecrets(value, secrets, [...field, key]),
+    );
   try {
     secrets.read(ref.data);
+    return [];
   } catch (error) {
-    throw new InputError(`connection ${name}: ${field.join('.')}: ${(error as Error).message}`);
+    return [`${field.join('.')}: ${(error as Error).message}`];
   }
 }
 

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { envelope, errorOf, mrsFailure } from './api.js';
 import { casLogin, refusalOnPage } from './cas.js';
 import type { MrsConnection } from './connection.js';
-import { LANGUAGE, type Session } from './session.js';
+import { LANGUAGE, rememberCookies, type Session } from './session.js';
 
 type BasicAuth = Extract<MrsConnection['auth'], { kind: 'basic' }>;
 
@@ -20,23 +20,37 @@ export async function logIn(
   guard: LoginGuard,
   call: Caller,
 ): Promise<Session> {
-  const { auth } = connection;
   // Loose and without the public-suffix list: Manager is an IP address, and its cookies are its own affair.
   const jar = new CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
-  let headers: Record<string, string> = {};
+  try {
+    return { jar, headers: await openSession(connection, secrets, guard, jar, call) };
+  } finally {
+    // Of a login that failed half-way too: its answer may quote what it has set.
+    await rememberCookies(jar, secrets);
+  }
+}
+
+/** @returns the headers of every call from now on; the rest is in the jar */
+async function openSession(
+  connection: MrsConnection,
+  secrets: Secrets,
+  guard: LoginGuard,
+  jar: CookieJar,
+  call: Caller,
+): Promise<Record<string, string>> {
+  const { auth } = connection;
   if (auth.kind === 'basic') {
     const password = secrets.read(auth.password);
-    headers = await guard.once(password, () => basicLogin(connection, auth, password, jar, call));
-  } else {
-    if (auth.kind === 'cas') {
-      const password = secrets.read(auth.password);
-      await guard.once(password, () => casLogin(connection, auth, password, jar, call));
-    }
-    await loginCheck(connection, jar, call);
+    return guard.once(password, () =>
+      basicLogin(connection, auth, { password, secrets }, jar, call),
+    );
   }
-  for (const { value } of (await jar.serialize()).cookies) secrets.remember(value ?? '');
-  for (const value of Object.values(headers)) secrets.remember(value);
-  return { jar, headers };
+  if (auth.kind === 'cas') {
+    const password = secrets.read(auth.password);
+    await guard.once(password, () => casLogin(connection, auth, password, jar, call));
+  }
+  await loginCheck(connection, jar, call);
+  return {};
 }
 
 const loginCheckAnswer = envelope.extend({ modify_pwd: z.unknown() });
@@ -70,6 +84,8 @@ async function loginCheck(connection: MrsConnection, jar: CookieJar, call: Calle
   throw new VendorError('refused', code ?? 'FAILED', `login check: ${message ?? 'FAILED'}`);
 }
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
 /** The field's type is not printed. */
 function isTrue(value: unknown): boolean {
   return value === true || value === 1 || value === 'true';
@@ -81,7 +97,7 @@ const tokenAnswer = z.object({ token: z.string().min(1) });
 async function basicLogin(
   connection: MrsConnection,
   { username }: BasicAuth,
-  password: string,
+  { password, secrets }: { password: string; secrets: Secrets },
   jar: CookieJar,
   call: Caller,
 ): Promise<Record<string, string>> {
@@ -93,7 +109,7 @@ async function basicLogin(
     url: at('session/status'),
     headers: {
       ...headers,
-      authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+      authorization: `Basic ${secrets.remember(base64(`${username}:${password}`))}`,
     },
     cookieJar: jar,
   });
@@ -113,5 +129,7 @@ async function basicLogin(
   });
   if (offer.status >= 500 || offer.status === 429) throw mrsFailure(offer, 'login token');
   const token = tokenAnswer.safeParse(jsonOf(offer)).data?.token;
-  return offer.status === 200 && token !== undefined ? { 'x-hw-fi-auth-token': token } : {};
+  return offer.status === 200 && token !== undefined
+    ? { 'x-hw-fi-auth-token': secrets.remember(token) }
+    : {};
 }

@@ -31,10 +31,10 @@ export class ManagerSession {
   /** @throws VendorError `refused` when a new session is refused as well */
   async read(request: HttpRequest, call: Caller): Promise<HttpAnswer> {
     const session = await this.#open(call);
-    const answer = await call.read(within(session, request));
+    const answer = await this.#within(session, request, (each) => call.read(each));
     if (lossOf(answer) === undefined) return answer;
     this.#session.forget(session);
-    const again = await call.read(within(await this.#open(call), request));
+    const again = await this.#within(await this.#open(call), request, (each) => call.read(each));
     const loss = lossOf(again);
     if (loss === undefined) return again;
     throw new VendorError(
@@ -47,8 +47,19 @@ export class ManagerSession {
   /** The stop: sent once, whatever the session turns out to be. */
   async send(request: HttpRequest, call: Caller): Promise<HttpAnswer> {
     const session = await beforeSend(this.#open(call));
-    const answer = await call.send(within(session, request));
+    const answer = await this.#within(session, request, (each) => call.send(each));
     if (lossOf(answer) !== undefined) this.#session.forget(session);
+    return answer;
+  }
+
+  /** Any answer may set another cookie. */
+  async #within(
+    session: Session,
+    request: HttpRequest,
+    exchange: (request: HttpRequest) => Promise<HttpAnswer>,
+  ): Promise<HttpAnswer> {
+    const answer = await exchange(within(session, request));
+    await rememberCookies(session.jar, this.secrets);
     return answer;
   }
 
@@ -60,6 +71,11 @@ export class ManagerSession {
       return { value, until: Infinity };
     });
   }
+}
+
+/** Session ids are secrets. */
+export async function rememberCookies(jar: CookieJar, secrets: Secrets): Promise<void> {
+  for (const { value } of (await jar.serialize()).cookies) secrets.remember(value ?? '');
 }
 
 function within(session: Session, request: HttpRequest): HttpRequest {
