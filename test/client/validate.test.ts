@@ -3,13 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeCertificates } from '../support/certificates.js';
 import { cli, documentOf } from '../support/cli.js';
 
 const good = `mrs-lab:
   vendor: huawei-mrs
   endpoint: https://192.0.2.5:28443
   auth: { kind: cas, endpoint: https://192.0.2.5:20009, username: admin, password: { env: NO_SUCH_VARIABLE } }
-  tls: { ca: ./no-such-file.pem }
+  tls: { ca: ./ca.pem }
 ocp-main:
   vendor: oceanbase-ocp
   endpoint: http://ocp.example:8080
@@ -22,6 +23,7 @@ describe('standdown validate', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'standdown-validate-'));
     file = join(folder, 'connections.yaml');
+    await writeFile(join(folder, 'ca.pem'), (await makeCertificates()).ca);
   });
   after(() => rm(folder, { recursive: true }));
 
@@ -67,6 +69,48 @@ describe('standdown validate', () => {
     assert.match(stderr, /:6: mrs-lab\.limits\.stop: 99 is above the limit of 1/);
     assert.match(stderr, /mrs-lab\.limits\.nonsense: no such API; one of .*service/);
     assert.doesNotMatch(stderr, /limits\.service/);
+  });
+
+  it('names a CA that is not there or is none, and two names of one account', async () => {
+    const emr = (name: string, id: string) =>
+      `${name}: { vendor: tencent-emr, endpoint: https://emr.tencentcloudapi.com, region: ap-guangzhou, auth: { secretId: { env: ${id} }, secretKey: { env: KEY } } }\n`;
+    await writeFile(join(folder, 'junk.pem'), 'no certificate');
+    const twice = emr('emr-a', 'ID_1') + emr('emr-b', 'ID_1') + emr('emr-c', 'ID_2');
+    await writeFile(file, good.replace('./ca.pem', './none.pem') + twice);
+    const { code, stderr } = await cli(['validate', file]);
+    assert.equal(code, 2);
+    const [ca, account, ...more] = stderr.trim().split('\n');
+    assert.match(ca!, /:5: mrs-lab\.tls\.ca: ENOENT.*none\.pem/);
+    assert.match(account!, /:11: emr-b: the same account of the same endpoint as emr-a/);
+    assert.deepEqual(more, []);
+    await writeFile(file, good.replace('./ca.pem', './junk.pem'));
+    assert.match(
+      (await cli(['validate', file])).stderr,
+      /:5: mrs-lab\.tls\.ca: .*junk\.pem holds no certificate/,
+    );
+  });
+
+  it('quotes no password that stands where it must not', async () => {
+    const wrong = [
+      good.replace('https://192.0.2.5:28443', 'https://admin:hunter2@192.0.2.5:28443'),
+      good.replace('{ file: ./no-such-secret }', '*hunter2'),
+      good.replace('{ file: ./no-such-secret }', "'a' hunter2"),
+      good.replace('{ file: ./no-such-secret }', '{ env: hunter2'),
+    ];
+    for (const text of wrong) {
+      await writeFile(file, text);
+      const { code, stdout, stderr } = await cli(['validate', file]);
+      assert.equal(code, 2, stderr);
+      assert.ok(!(stdout + stderr).includes('hunter2'), stderr);
+    }
+  });
+
+  it('leaves to the worker what it must not read, which names every secret that is missing', async () => {
+    await writeFile(file, good);
+    const { code, stderr } = await cli(['worker', '--connections', file]);
+    assert.equal(code, 2);
+    assert.match(stderr, /connection mrs-lab: auth\.password: .*NO_SUCH_VARIABLE is not set/);
+    assert.match(stderr, /connection ocp-main: auth\.password: .*no-such-secret/);
   });
 
   it('accepts the example', async () => {
