@@ -1,6 +1,6 @@
 /**
  * Payloads encrypted before they leave this process: AES-256-GCM, a fresh random IV each, the key's id as
- * authenticated metadata (decision 0013). What is not encrypted passes, so that it can be switched on with stops in flight.
+ * authenticated metadata (decision 0014). What is not encrypted passes, so that it can be switched on with stops in flight.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';

@@ -10,6 +10,7 @@ import { standingOf } from '../../../client/standing.js';
 import { CodecFiles } from '../../support/codec-file.js';
 import { cli, documentOf } from '../../support/cli.js';
 import { devServer, openStage, type Stage } from '../../support/stage.js';
+import { textsIn } from '../../support/texts-in.js';
 import { WorkerProcesses } from '../../support/worker-process.js';
 
 /** Until a test says otherwise. */
@@ -37,16 +38,6 @@ async function rawOf(client: Client, workflowId: string): Promise<string> {
   const query = `WorkflowId = '${workflowId}'`;
   const listed = await client.workflowService.listWorkflowExecutions({ namespace, query });
   return textsIn([history, described, listed]);
-}
-
-/** Every name, text and byte string in it; JSON would show bytes as base64. */
-function textsIn(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
-  if (typeof value !== 'object' || value === null) return '';
-  return Object.entries(value)
-    .map(([name, inner]) => `${name} ${textsIn(inner)}`)
-    .join('\n');
 }
 
 const showShape = z.object({
