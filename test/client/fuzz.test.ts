@@ -123,12 +123,12 @@ describe('nonsense', function () {
   });
 
   for (const [what, text, expected] of [
-    ['a billion laughs', laughs(), /[Ee]xcessive alias/],
-    ['an alias without an anchor', 'a: *b', /Unresolved alias/],
-    ['twenty thousand brackets', '['.repeat(20_000), /call stack|sequence/],
+    ['a billion laughs', laughs(), /multiply beyond all reason/],
+    ['an alias without an anchor', 'a: *b', /without its anchor/],
+    ['twenty thousand brackets', '['.repeat(20_000), /:1: this is not YAML/],
     ['itself', '&a [*a]', /expected record/],
-    ['a key given twice', 'a: 1\na: 2', /unique/],
-    ['two documents', 'a: 1\n---\nb: 2', /multiple documents/],
+    ['a key given twice', 'a: 1\na: 2', /:2: .*duplicate key/],
+    ['two documents', 'a: 1\n---\nb: 2', /:2: .*multiple docs/],
     ['__proto__ as a name', '__proto__: {}\n', /__proto__/],
     ['a null byte in a name', 'a\0b: {}', /Invalid key|connection name/],
     ['no text but bytes', Buffer.from([0xff, 0xfe, 0, 0xc0]), /.{10}/],

@@ -162,6 +162,6 @@ describe('standdown worker', () => {
     await writeFile(twins, stringify({ one: entry, two: entry }));
     const both = await cli(['worker', '--connections', twins], { env });
     assert.equal(both.code, 2);
-    assert.match(both.stderr, /connections one and two are one account of one endpoint/);
+    assert.match(both.stderr, /two: the same account of the same endpoint as one/);
   });
 });
