@@ -4,7 +4,7 @@
  */
 const folders = [
   ...['workflows', 'activities', 'workers', 'client', 'simulators', 'temporal-docker'],
-  ...['test', 'bench'],
+  ...['test', 'bench', 'drills'],
 ];
 
 /** What a vendor's folder may use of `activities/`: the contract, and the tools made for vendors. */

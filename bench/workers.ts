@@ -13,6 +13,8 @@ export const CLI = fileURLToPath(new URL('../client/standdown.js', import.meta.u
 
 export interface WorkerProcess {
   pid: number;
+  /** Resolves when it is gone, however that came. */
+  gone: Promise<unknown>;
   /** Resolves when it has said so; rejects when it ends before. */
   says(words: RegExp): Promise<void>;
   /** SIGKILL, unless it is gone already. */
@@ -23,20 +25,29 @@ export interface WorkerOptions {
   only?: 'workflows' | 'vendors';
   /** Instead of straight to Temporal. */
   address?: string;
+  /** On top of this process's own. */
+  env?: NodeJS.ProcessEnv;
+  /** Gets all that it writes. */
+  hear?: (text: string) => void;
 }
+
+/** What a worker has to know of an account. */
+export type Served = Pick<Account, 'name' | 'entry' | 'secrets'>;
 
 export class Workers {
   readonly #running = new Set<WorkerProcess>();
   #folder: string | undefined;
   #files = 0;
 
+  /** @param cli another build of the command line than this one */
   constructor(
     private readonly address: string,
     private readonly vendors: Vendors,
+    private readonly cli = CLI,
   ) {}
 
   /** The accounts in a connections.yaml. @returns its path */
-  async write(accounts: readonly Account[]): Promise<string> {
+  async write(accounts: readonly Served[]): Promise<string> {
     this.#folder ??= await mkdtemp(path.join(tmpdir(), 'standdown-bench-'));
     const file = path.join(this.#folder, `connections-${(this.#files += 1)}.yaml`);
     await writeFile(file, stringify(Object.fromEntries(accounts.map((a) => [a.name, a.entry]))));
@@ -44,17 +55,22 @@ export class Workers {
   }
 
   async start(
-    accounts: readonly Account[],
-    { only, address = this.address }: WorkerOptions = {},
+    accounts: readonly Served[],
+    { only, address = this.address, env = {}, hear }: WorkerOptions = {},
   ): Promise<WorkerProcess> {
     const args = accounts.length === 0 ? [] : ['--connections', await this.write(accounts)];
     if (only) args.push(`--${only}-only`);
     const secrets = Object.assign({}, ...accounts.map((each) => each.secrets)) as NodeJS.ProcessEnv;
-    return this.spawn([CLI, 'worker', ...args], { ...secrets, TEMPORAL_ADDRESS: address });
+    const own = { ...secrets, ...env, TEMPORAL_ADDRESS: address };
+    return this.spawn([this.cli, 'worker', ...args], own, hear);
   }
 
   /** Any script of ours. */
-  async spawn(args: string[], env: NodeJS.ProcessEnv): Promise<WorkerProcess> {
+  async spawn(
+    args: string[],
+    env: NodeJS.ProcessEnv,
+    hear: (text: string) => void = () => undefined,
+  ): Promise<WorkerProcess> {
     const child = spawn(process.execPath, args, {
       env: { ...withoutTemporal(process.env), ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -62,7 +78,10 @@ export class Workers {
     const pid = child.pid!;
     await this.vendors.ask('mind', pid);
     let said = '';
-    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
+    child.stderr.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-4_000);
+      hear(chunk.toString());
+    });
     const gone = once(child, 'exit').then(() => this.vendors.ask('forget', pid));
     const ended = gone.then(() => {
       throw new Error(`the process ended and said: ${said}`);
@@ -70,6 +89,7 @@ export class Workers {
     ended.catch(() => undefined);
     const started: WorkerProcess = {
       pid,
+      gone,
       async end() {
         child.kill('SIGKILL');
         await gone;

@@ -1,0 +1,58 @@
+/** The vendors of a drill: simulators in this process, so that their truth is at hand. */
+import type { VendorName } from '../activities/vendors.js';
+import { simulators } from '../simulators/catalogue.js';
+import {
+  startSimulator,
+  type RunningSimulator,
+  type SimulatorDefinition,
+} from '../simulators/simulator.js';
+import { Chronicle } from './chronicle.js';
+import { PACE, SCALE } from './pace.js';
+
+export interface Account {
+  /** Of the connection. */
+  name: string;
+  definition: SimulatorDefinition;
+  simulator: RunningSimulator;
+  chronicle: Chronicle;
+  /** For connections.yaml. */
+  entry: Record<string, unknown>;
+  /** Those that it refers to, by environment variable. */
+  secrets: Record<string, string>;
+}
+
+export async function openAccount(
+  name: string,
+  vendor: VendorName,
+  pace: Record<string, unknown> = {},
+): Promise<Account> {
+  const definition = simulators[vendor];
+  const simulator = await startSimulator(definition, { scale: SCALE });
+  const { entry, secrets } = definition.connection(simulator.url);
+  const text = JSON.stringify(entry);
+  return {
+    name,
+    definition,
+    simulator,
+    chronicle: new Chronicle(simulator.world.things, SCALE),
+    entry: { ...entry, pace: { ...PACE, ...pace } },
+    // The simulator has more; what a worker never reads it cannot know for a secret.
+    secrets: Object.fromEntries(Object.entries(secrets).filter(([name]) => text.includes(name))),
+  };
+}
+
+/** More targets there. @returns their paths, as in a key */
+export async function more({ simulator, chronicle }: Account, count: number): Promise<string[][]> {
+  const response = await fetch(`${simulator.url}/_simulator/clusters`, {
+    method: 'POST',
+    body: JSON.stringify({ count }),
+  });
+  const { paths } = (await response.json()) as { paths: string[][] };
+  chronicle.watch();
+  return paths;
+}
+
+export async function closeAccount({ simulator, chronicle }: Account): Promise<void> {
+  chronicle.close();
+  await simulator.close();
+}

@@ -1,0 +1,108 @@
+/** A drill: many stops with what is drawn for each, processes that die meanwhile, and the counts at the end. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { DrillGround } from './ground.js';
+import { enabled } from './kinds.js';
+import { openLanes, type Lane } from './lanes.js';
+import { play, type Played } from './play.js';
+import { Random } from './random.js';
+import { findingsOf, type Findings } from './report.js';
+import { say } from './say.js';
+import { storiesOf, type Story } from './stories.js';
+import { makeTrouble } from './trouble.js';
+import { outputsOf } from './outputs.js';
+
+export interface DrillOptions {
+  stops: number;
+  seed: string;
+  /** Kinds of trouble; undefined: all. */
+  only?: readonly string[];
+  /** No stop begins after so many. */
+  minutes?: number;
+}
+
+export interface DrillReport extends Findings {
+  /** Made, of those asked for; a second stop of the same target counts as well. */
+  stops: number;
+  seed: string;
+  seconds: number;
+  /** How often each kind of trouble happened. */
+  kinds: Record<string, number>;
+  /** Worker processes that ended though nobody meant them to. */
+  fallen: number;
+}
+
+const MEMBERS = 2;
+/** For what a process that was woken last might still send. */
+const QUIET_MS = 3_000;
+
+export async function drill({ stops, seed, only, minutes }: DrillOptions): Promise<DrillReport> {
+  const began = Date.now();
+  const on = enabled(only);
+  const lanes = await openLanes();
+  const stories = storiesOf(seed, stops, lanes, on);
+  const accounts = [...new Set(lanes.map(({ account }) => account))];
+  const ground = await DrillGround.open(accounts);
+  try {
+    await ground.crew.fill(MEMBERS);
+    await ground.untilServed();
+    say(`${accounts.length} accounts are served; ${stops} stops on ${lanes.length} lanes`);
+    const over = new AbortController();
+    const random = new Random(seed, 'processes');
+    const trouble = makeTrouble(ground, {
+      kinds: on.process,
+      random,
+      members: MEMBERS,
+      over: over.signal,
+    });
+    const until = minutes === undefined ? Infinity : began + minutes * 60_000;
+    const played = await playAll(ground, lanes, stories, until);
+    over.abort();
+    const happened = await trouble;
+    await pause(QUIET_MS);
+    const outputs = await outputsOf(ground.address, played);
+    const written = { 'what workers wrote': ground.crew.written.join(''), ...outputs };
+    const findings = await findingsOf(played, { client: ground.client, accounts, written });
+    return {
+      stops: played.length,
+      ...findings,
+      seed,
+      seconds: Math.round((Date.now() - began) / 1_000),
+      kinds: { ...countOf(played.flatMap(({ story }) => story.kinds)), ...happened },
+      fallen: ground.crew.fallen,
+    };
+  } finally {
+    await ground.close();
+  }
+}
+
+async function playAll(
+  { client }: DrillGround,
+  lanes: readonly Lane[],
+  stories: readonly Story[],
+  until: number,
+): Promise<Played[]> {
+  const played: Played[] = [];
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const story of stories.filter((each) => each.lane === lane)) {
+        if (Date.now() > until) return;
+        for (const each of await play(client, story)) {
+          played.push(each);
+          say(`${played.length}: ${line(each)}`);
+        }
+      }
+    }),
+  );
+  return played;
+}
+
+function line({ story, outcome, startedAt }: Played): string {
+  const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
+  return `${story.key}  ${outcome?.verdict ?? 'LOST'}  ${seconds} s  [${story.kinds.join(', ')}] #${story.nth}`;
+}
+
+function countOf(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

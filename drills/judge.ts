@@ -1,0 +1,52 @@
+/** Holds a verdict against what really happened. Pure, but for the chronicle that it reads. */
+import type { StopOutcome, Verdict } from '../activities/messages.js';
+import { isProven } from '../client/outcome.js';
+import { callDials } from './call-dials.js';
+import { TICK_MS, type Chronicle } from './chronicle.js';
+import { operations } from './operators.js';
+
+/** A look may have been answered so long before the worker wrote down its time: its request's time-out, and a short freeze. */
+const LOOK_IS_OLD_MS = 1_000;
+/** "Plainly stopped": long enough for a settle time and a proof. */
+const PLAINLY_MS = 4_000;
+
+export type Fault = 'lost' | 'falseProof' | 'falseAlarm';
+
+interface Judged {
+  outcome: StopOutcome | undefined;
+  /** The physical things that the target covers. */
+  things: readonly string[];
+  /** What happened to the stop, by name. */
+  kinds: readonly string[];
+}
+
+/** What is wrong with the verdict; null: nothing. */
+export function judge({ outcome, things, kinds }: Judged, truth: Chronicle): Fault | null {
+  if (!outcome) return 'lost';
+  if (isProven(outcome)) return wasProven(outcome, things, truth) ? null : 'falseProof';
+  if (isRight(outcome.verdict, kinds)) return null;
+  const endedAt = Date.parse(outcome.endedAt);
+  const plainly = things.every((name) => {
+    const since = truth.stoppedSince(name, endedAt);
+    return since !== null && since <= endedAt - PLAINLY_MS;
+  });
+  return plainly ? 'falseAlarm' : null;
+}
+
+/** Of the last confirming look: what happens after it is no longer the verdict's. */
+function wasProven(
+  { endedAt, evidence }: StopOutcome,
+  things: readonly string[],
+  truth: Chronicle,
+) {
+  const at = Date.parse(evidence.confirmations.at(-1)?.at ?? endedAt);
+  for (let time = at + TICK_MS; time >= at - LOOK_IS_OLD_MS; time -= TICK_MS)
+    if (things.every((name) => truth.truthAt(name, time) === 'stopped')) return true;
+  return false;
+}
+
+function isRight(verdict: Verdict, kinds: readonly string[]): boolean {
+  return kinds.some((kind) =>
+    [...(callDials[kind]?.right ?? []), ...(operations[kind]?.right ?? [])].includes(verdict),
+  );
+}
