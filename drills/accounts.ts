@@ -6,7 +6,6 @@ import {
   type RunningSimulator,
   type SimulatorDefinition,
 } from '../simulators/simulator.js';
-import { Chronicle } from './chronicle.js';
 import { PACE, SCALE } from './pace.js';
 
 export interface Account {
@@ -14,7 +13,6 @@ export interface Account {
   name: string;
   definition: SimulatorDefinition;
   simulator: RunningSimulator;
-  chronicle: Chronicle;
   /** For connections.yaml. */
   entry: Record<string, unknown>;
   /** Those that it refers to, by environment variable. */
@@ -34,7 +32,6 @@ export async function openAccount(
     name,
     definition,
     simulator,
-    chronicle: new Chronicle(simulator.world.things, SCALE),
     entry: { ...entry, pace: { ...PACE, ...pace } },
     // The simulator has more; what a worker never reads it cannot know for a secret.
     secrets: Object.fromEntries(Object.entries(secrets).filter(([name]) => text.includes(name))),
@@ -42,17 +39,15 @@ export async function openAccount(
 }
 
 /** More targets there. @returns their paths, as in a key */
-export async function more({ simulator, chronicle }: Account, count: number): Promise<string[][]> {
+export async function more({ simulator }: Account, count: number): Promise<string[][]> {
   const response = await fetch(`${simulator.url}/_simulator/clusters`, {
     method: 'POST',
     body: JSON.stringify({ count }),
   });
   const { paths } = (await response.json()) as { paths: string[][] };
-  chronicle.watch();
   return paths;
 }
 
-export async function closeAccount({ simulator, chronicle }: Account): Promise<void> {
-  chronicle.close();
+export async function closeAccount({ simulator }: Account): Promise<void> {
   await simulator.close();
 }

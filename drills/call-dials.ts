@@ -138,7 +138,7 @@ export const callDials: Readonly<Record<string, CallDial>> = {
 };
 
 /** Where a refusal has a sentence, the secrets are added to it. */
-function echoing(reply: Reply, secrets: readonly string[]): Reply {
+export function echoing(reply: Reply, secrets: readonly string[]): Reply {
   const echo = (value: unknown): unknown => {
     if (typeof value === 'string')
       return value.includes(' ') ? `${value} (called with ${secrets.join(' ')})` : value;

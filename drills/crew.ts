@@ -46,9 +46,12 @@ export class Crew {
     this.#mayGo.add(pid);
   }
 
-  /** Until there are so many. */
+  /** Until there are so many, and each has its connection: without a server a worker does not start. */
   async fill(members: number): Promise<void> {
-    while (this.#members.size < members) await this.join();
+    while (this.#members.size < members) {
+      const joined = await this.join();
+      await joined.says(/serves/);
+    }
   }
 
   async end(): Promise<void> {

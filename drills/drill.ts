@@ -5,7 +5,7 @@ import { enabled } from './kinds.js';
 import { openLanes, type Lane } from './lanes.js';
 import { play, type Played } from './play.js';
 import { Random } from './random.js';
-import { findingsOf, type Findings } from './report.js';
+import { findingsOf, type Findings, type Made } from './report.js';
 import { say } from './say.js';
 import { storiesOf, type Story } from './stories.js';
 import { makeTrouble } from './trouble.js';
@@ -55,13 +55,19 @@ export async function drill({ stops, seed, only, minutes }: DrillOptions): Promi
       over: over.signal,
     });
     const until = minutes === undefined ? Infinity : began + minutes * 60_000;
+    // Awaited below; a drill whose trouble broke has failed.
+    trouble.catch(() => undefined);
     const played = await playAll(ground, lanes, stories, until);
     over.abort();
     const happened = await trouble;
     await pause(QUIET_MS);
     const outputs = await outputsOf(ground.address, played);
     const written = { 'what workers wrote': ground.crew.written.join(''), ...outputs };
-    const findings = await findingsOf(played, { client: ground.client, accounts, written });
+    const findings = await findingsOf(played.map(madeOf), {
+      client: ground.client,
+      accounts,
+      written,
+    });
     return {
       stops: played.length,
       ...findings,
@@ -94,6 +100,11 @@ async function playAll(
     }),
   );
   return played;
+}
+
+function madeOf({ story, outcome }: Played): Made {
+  const { key, lane, target, kinds, nth } = story;
+  return { key, account: lane.account, things: target.things, kinds, nth, outcome };
 }
 
 function line({ story, outcome, startedAt }: Played): string {

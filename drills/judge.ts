@@ -1,9 +1,9 @@
-/** Holds a verdict against what really happened. Pure, but for the chronicle that it reads. */
+/** Pure: holds a verdict against what really happened. */
 import type { StopOutcome, Verdict } from '../activities/messages.js';
 import { isProven } from '../client/outcome.js';
 import { callDials } from './call-dials.js';
-import { TICK_MS, type Chronicle } from './chronicle.js';
 import { operations } from './operators.js';
+import type { StoppedSince } from './truth.js';
 
 /** A look may have been answered so long before the worker wrote down its time: its request's time-out, and a short freeze. */
 const LOOK_IS_OLD_MS = 1_000;
@@ -21,28 +21,30 @@ interface Judged {
 }
 
 /** What is wrong with the verdict; null: nothing. */
-export function judge({ outcome, things, kinds }: Judged, truth: Chronicle): Fault | null {
+export function judge(
+  { outcome, things, kinds }: Judged,
+  stoppedSince: StoppedSince,
+): Fault | null {
   if (!outcome) return 'lost';
-  if (isProven(outcome)) return wasProven(outcome, things, truth) ? null : 'falseProof';
+  if (isProven(outcome)) return wasProven(outcome, things, stoppedSince) ? null : 'falseProof';
   if (isRight(outcome.verdict, kinds)) return null;
   const endedAt = Date.parse(outcome.endedAt);
   const plainly = things.every((name) => {
-    const since = truth.stoppedSince(name, endedAt);
+    const since = stoppedSince(name, endedAt);
     return since !== null && since <= endedAt - PLAINLY_MS;
   });
   return plainly ? 'falseAlarm' : null;
 }
 
-/** Of the last confirming look: what happens after it is no longer the verdict's. */
+/** At the last confirming look, or a moment before it: what happens afterwards is no longer the verdict's. */
 function wasProven(
   { endedAt, evidence }: StopOutcome,
   things: readonly string[],
-  truth: Chronicle,
-) {
+  stoppedSince: StoppedSince,
+): boolean {
   const at = Date.parse(evidence.confirmations.at(-1)?.at ?? endedAt);
-  for (let time = at + TICK_MS; time >= at - LOOK_IS_OLD_MS; time -= TICK_MS)
-    if (things.every((name) => truth.truthAt(name, time) === 'stopped')) return true;
-  return false;
+  const moments = [at, at - LOOK_IS_OLD_MS / 2, at - LOOK_IS_OLD_MS];
+  return moments.some((moment) => things.every((name) => stoppedSince(name, moment) !== null));
 }
 
 function isRight(verdict: Verdict, kinds: readonly string[]): boolean {

@@ -26,6 +26,8 @@ export const manners: Readonly<Record<string, MannerKind>> = {
   slow: { change: (random) => ({ takes: random.between(3_000, 8_000) }) },
   /** The stop shows only after the settle time. */
   late: { change: (random) => ({ lag: random.between(SETTLE_MS * 1.2, SETTLE_MS * 3) }) },
+  /** The vendor says "failed", and it is stopped all the same. */
+  blamed: { change: () => ({ ending: 'blamed' }) },
   fails: { change: () => ({ ending: 'fails' }), neverStopped: true },
   lies: { change: () => ({ ending: 'lies' }), neverStopped: true },
   sticks: { change: () => ({ ending: 'sticks' }), neverStopped: true },

@@ -1,9 +1,9 @@
 /** What people do in the Web UI in the middle of a stop. */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Verdict } from '../activities/messages.js';
 import type { Random } from './random.js';
+import { decisionsOf, resetTo } from './reset.js';
 
 interface Scope {
   client: Client;
@@ -62,20 +62,9 @@ export const operations: Readonly<Record<string, Operation>> = {
 
 /** To any of its decisions, also when it has ended. */
 async function reset({ client, workflowId, random }: Scope): Promise<void> {
-  const handle = client.workflow.getHandle(workflowId);
-  const { runId } = await handle.describe();
-  const { events } = await handle.fetchHistory();
-  const decided = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-  if (decided.length === 0) return;
-  await client.workflowService
-    .resetWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId, runId },
-      workflowTaskFinishEventId: random.pick(decided).eventId!,
-      requestId: randomUUID(),
-      reason: 'a drill',
-    })
-    .catch(closed);
+  const decisions = await decisionsOf(client, workflowId);
+  if (decisions.length === 0) return;
+  await resetTo(client, workflowId, random.pick(decisions)).catch(closed);
 }
 
 async function pendingType(client: Client, workflowId: string): Promise<string | undefined> {

@@ -92,7 +92,7 @@ async function operate(
 }
 
 /** Of the last run of this id; a reset makes a new one. */
-async function lastOutcome(client: Client, workflowId: string): Promise<StopOutcome> {
+export async function lastOutcome(client: Client, workflowId: string): Promise<StopOutcome> {
   for (;;) {
     const latest = async () => (await client.workflow.getHandle(workflowId).describe()).runId;
     const runId = (await patiently(latest, never))!;

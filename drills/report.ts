@@ -1,12 +1,12 @@
 /** The counts of a drill: what was played, held against the ledgers and the histories. */
 import type { Client } from '@temporalio/client';
-import type { Verdict } from '../activities/messages.js';
+import type { StopOutcome, Verdict } from '../activities/messages.js';
 import type { Account } from './accounts.js';
 import { allRuns, type Run } from './histories.js';
 import { judge, type Fault } from './judge.js';
 import { LeakSearch, type Leak } from './leaks.js';
 import { lateCalls } from './late.js';
-import type { Played } from './play.js';
+import { duplicatesAt, stoppedSince } from './truth.js';
 
 /** To be looked at: enough to find the history and to repeat it. */
 interface Finding {
@@ -17,6 +17,19 @@ interface Finding {
   verdict?: Verdict | null;
   at?: string;
   message?: string;
+}
+
+/** A stop that was made, and what became of it. */
+export interface Made {
+  key: string;
+  account: Account;
+  /** The physical things that the target covers. */
+  things: readonly string[];
+  /** What happened to it, by name. */
+  kinds: string[];
+  /** Of the story, to repeat it. */
+  nth?: number;
+  outcome: StopOutcome | undefined;
 }
 
 interface Counts {
@@ -44,14 +57,22 @@ export interface Left {
   written: Readonly<Record<string, string>>;
 }
 
-export async function findingsOf(played: readonly Played[], left: Left): Promise<Findings> {
-  const runs = await allRuns(left.client);
-  const wrong = played.flatMap(judged);
-  const duplicates = left.accounts.flatMap(duplicatesAt);
+export async function findingsOf(made: readonly Made[], left: Left): Promise<Findings> {
+  const names = new Set(left.accounts.map(({ name }) => name));
+  const all = await allRuns(left.client);
+  const runs = all.filter(({ workflowId }) => isOf(names, workflowId));
+  const wrong = made.flatMap(judged);
+  const duplicates = left.accounts.flatMap((account) =>
+    duplicatesAt(account).map(({ thing, at }): Finding => ({
+      what: 'duplicate',
+      target: `${account.name}: ${thing}`,
+      at: new Date(at).toISOString(),
+    })),
+  );
   const late = left.accounts.flatMap((account) => lateAt(account, runs));
   const leaked = leaksIn(runs, left);
   const verdicts: Findings['verdicts'] = {};
-  for (const { outcome } of played)
+  for (const { outcome } of made)
     if (outcome) verdicts[outcome.verdict] = (verdicts[outcome.verdict] ?? 0) + 1;
   const count = (what: Finding['what']) => wrong.filter((each) => each.what === what).length;
   return {
@@ -67,29 +88,17 @@ export async function findingsOf(played: readonly Played[], left: Left): Promise
   };
 }
 
-function judged({ story, repeated, outcome }: Played): Finding[] {
-  const { target, lane, key, nth, kinds } = story;
-  const about = { outcome, things: target.things, kinds };
-  const what = judge(about, lane.account.chronicle);
+function judged({ key, account, things, kinds, nth, outcome }: Made): Finding[] {
+  const what = judge({ outcome, things, kinds }, stoppedSince(account));
   if (what === null) return [];
   const { verdict = null, reason } = outcome ?? {};
-  const message = `${reason ? `${reason.code}: ${reason.message}` : 'no verdict'}${repeated ? ' (the second stop)' : ''}`;
-  return [{ what, target: key, nth, kinds, verdict, message }];
-}
-
-function duplicatesAt({ name, chronicle }: Account): Finding[] {
-  return chronicle.acceptances
-    .filter(({ duplicate }) => duplicate)
-    .map(({ thing, at }) => ({
-      what: 'duplicate',
-      target: `${name}: ${thing}`,
-      at: new Date(at).toISOString(),
-    }));
+  const message = reason ? `${reason.code}: ${reason.message}` : 'no verdict';
+  return [{ what, target: key, kinds, verdict, message, ...(nth === undefined ? {} : { nth }) }];
 }
 
 function lateAt({ name, simulator, definition }: Account, runs: readonly Run[]): Finding[] {
   const calls = simulator.world.ledger.calls(definition.apis.issue);
-  const own = runs.filter(({ workflowId }) => workflowId.split('/')[2] === name);
+  const own = runs.filter(({ workflowId }) => connectionOf(workflowId) === name);
   return lateCalls(calls, own).map(({ at, path }) => ({
     what: 'late',
     target: `${name}: ${path}`,
@@ -106,4 +115,14 @@ function leaksIn(runs: readonly Run[], { accounts, written }: Left): Leak[] {
   }
   for (const [name, text] of Object.entries(written)) search.search(name, text);
   return search.leaks;
+}
+
+/** `stop/<vendor>/<connection>/…`; a gate has none, and belongs to all. */
+function connectionOf(workflowId: string): string | undefined {
+  return workflowId.startsWith('stop/') ? workflowId.split('/')[2] : undefined;
+}
+
+function isOf(names: ReadonlySet<string>, workflowId: string): boolean {
+  const connection = connectionOf(workflowId);
+  return connection === undefined || names.has(connection);
 }
