@@ -1,11 +1,12 @@
 /** A drill: many stops with what is drawn for each, processes that die meanwhile, and the counts at the end. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { DrillGround } from './ground.js';
+import { keep } from './keep.js';
 import { enabled } from './kinds.js';
 import { openLanes, type Lane } from './lanes.js';
 import { play, type Played } from './play.js';
 import { Random } from './random.js';
-import { findingsOf, type Findings, type Made } from './report.js';
+import { findingsOf, runsAt, type Findings, type Made } from './report.js';
 import { say } from './say.js';
 import { storiesOf, type Story } from './stories.js';
 import { makeTrouble } from './trouble.js';
@@ -18,6 +19,8 @@ export interface DrillOptions {
   only?: readonly string[];
   /** No stop begins after so many. */
   minutes?: number;
+  /** Where to put the histories of what was found. */
+  folder?: string;
 }
 
 export interface DrillReport extends Findings {
@@ -35,7 +38,13 @@ const MEMBERS = 2;
 /** For what a process that was woken last might still send. */
 const QUIET_MS = 3_000;
 
-export async function drill({ stops, seed, only, minutes }: DrillOptions): Promise<DrillReport> {
+export async function drill({
+  stops,
+  seed,
+  only,
+  minutes,
+  folder,
+}: DrillOptions): Promise<DrillReport> {
   const began = Date.now();
   const on = enabled(only);
   const lanes = await openLanes();
@@ -63,11 +72,10 @@ export async function drill({ stops, seed, only, minutes }: DrillOptions): Promi
     await pause(QUIET_MS);
     const outputs = await outputsOf(ground.address, played);
     const written = { 'what workers wrote': ground.crew.written.join(''), ...outputs };
-    const findings = await findingsOf(played.map(madeOf), {
-      client: ground.client,
-      accounts,
-      written,
-    });
+    const runs = await runsAt(ground.client, accounts);
+    const findings = findingsOf(played.map(madeOf), { runs, accounts, written });
+    if (folder !== undefined && findings.findings.length + findings.leaked.length > 0)
+      await keep(folder, { truth: truthOf(played, findings), runs, written });
     return {
       stops: played.length,
       ...findings,
@@ -105,6 +113,22 @@ async function playAll(
 function madeOf({ story, outcome }: Played): Made {
   const { key, lane, target, kinds, nth } = story;
   return { key, account: lane.account, things: target.things, kinds, nth, outcome };
+}
+
+/** What physically happened to the targets of the findings, by key. */
+function truthOf(played: readonly Played[], { findings }: Findings): Record<string, unknown> {
+  const wanted = played.filter(({ story: { key, lane } }) =>
+    findings.some(({ target }) => target === key || target.startsWith(`${lane.account.name}: `)),
+  );
+  return Object.fromEntries(
+    wanted.map(({ story: { key, target, lane } }) => [
+      key,
+      target.things.map((name) => ({
+        name,
+        past: lane.account.simulator.world.thing(name).past(),
+      })),
+    ]),
+  );
 }
 
 function line({ story, outcome, startedAt }: Played): string {

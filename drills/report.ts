@@ -51,16 +51,20 @@ export interface Findings extends Counts {
 export const NEVER = ['duplicates', 'lost', 'falseProofs', 'leaks', 'late'] as const;
 
 export interface Left {
-  client: Client;
+  runs: readonly Run[];
   accounts: readonly Account[];
   /** What processes wrote, by name. */
   written: Readonly<Record<string, string>>;
 }
 
-export async function findingsOf(made: readonly Made[], left: Left): Promise<Findings> {
-  const names = new Set(left.accounts.map(({ name }) => name));
-  const all = await allRuns(left.client);
-  const runs = all.filter(({ workflowId }) => isOf(names, workflowId));
+/** All runs at these accounts, and the gates. */
+export async function runsAt(client: Client, accounts: readonly Account[]): Promise<Run[]> {
+  const names = new Set(accounts.map(({ name }) => name));
+  return (await allRuns(client)).filter(({ workflowId }) => isOf(names, workflowId));
+}
+
+export function findingsOf(made: readonly Made[], left: Left): Findings {
+  const { runs } = left;
   const wrong = made.flatMap(judged);
   const duplicates = left.accounts.flatMap((account) =>
     duplicatesAt(account).map(({ thing, at }): Finding => ({
@@ -70,7 +74,7 @@ export async function findingsOf(made: readonly Made[], left: Left): Promise<Fin
     })),
   );
   const late = left.accounts.flatMap((account) => lateAt(account, runs));
-  const leaked = leaksIn(runs, left);
+  const leaked = leaksIn(left);
   const verdicts: Findings['verdicts'] = {};
   for (const { outcome } of made)
     if (outcome) verdicts[outcome.verdict] = (verdicts[outcome.verdict] ?? 0) + 1;
@@ -106,7 +110,7 @@ function lateAt({ name, simulator, definition }: Account, runs: readonly Run[]):
   }));
 }
 
-function leaksIn(runs: readonly Run[], { accounts, written }: Left): Leak[] {
+function leaksIn({ runs, accounts, written }: Left): Leak[] {
   const secrets = Object.assign({}, ...accounts.map((each) => each.secrets)) as Account['secrets'];
   const search = new LeakSearch(secrets);
   for (const { workflowId, runId, history, shown } of runs) {

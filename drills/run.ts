@@ -6,12 +6,13 @@ import { allKinds, kinds } from './kinds.js';
 import { NEVER } from './report.js';
 import { selfTest } from './self-test/self-test.js';
 
-const usage = `npm run drill -- [--stops N] [--seed S] [--only KIND,…] [--minutes M]
+const usage = `npm run drill -- [--stops N] [--seed S] [--only KIND,…] [--minutes M] [--keep FOLDER]
 npm run drill -- --self-test
   --stops    how many (default: 100)
   --seed     any word; the same one draws the same trouble (default: a new one)
   --self-test  takes each safeguard out in turn, and shows that a count rises
   --minutes  no stop begins after so many
+  --keep     puts there the histories of what was found, and the logs
   --only     ${Object.entries(kinds)
     .map(([what, names]) => `${what}: ${names.join(', ')}`)
     .join('\n             ')}
@@ -24,6 +25,7 @@ function readArguments(): DrillOptions | 'self-test' {
       seed: { type: 'string', default: String(randomInt(1_000_000)) },
       only: { type: 'string' },
       minutes: { type: 'string' },
+      keep: { type: 'string' },
       'self-test': { type: 'boolean', default: false },
     },
   });
@@ -43,6 +45,7 @@ function readArguments(): DrillOptions | 'self-test' {
     seed: values.seed,
     ...(only === undefined ? {} : { only }),
     ...(minutes === undefined ? {} : { minutes }),
+    ...(values.keep === undefined ? {} : { folder: values.keep }),
   };
 }
 

@@ -5,8 +5,8 @@ import { processFaults } from './process-faults.js';
 import type { Random } from './random.js';
 import { say } from './say.js';
 
-const LEAST_GAP_MS = 2_000;
-const MOST_GAP_MS = 8_000;
+const LEAST_GAP_MS = 1_000;
+const MOST_GAP_MS = 5_000;
 
 export interface TroubleOptions {
   kinds: readonly string[];

@@ -2,7 +2,7 @@
 import { CLI } from '../../bench/workers.js';
 import { inParallel } from '../../client/parallel.js';
 import { DrillGround } from '../ground.js';
-import { findingsOf, NEVER, type Findings } from '../report.js';
+import { findingsOf, NEVER, runsAt, type Findings } from '../report.js';
 import { say } from '../say.js';
 import { buildWithout } from './build.js';
 import { missing, mutants, type Mutant } from './mutants.js';
@@ -83,7 +83,8 @@ async function playOne(
     const made = await theatre.play();
     const written = { 'what workers wrote': theatre.written.join('') };
     const accounts = [theatre.account];
-    return await findingsOf([made], { client: house.client, accounts, written });
+    const runs = await runsAt(house.client, accounts);
+    return findingsOf([made], { runs, accounts, written });
   } finally {
     await theatre.close();
     await build?.remove();

@@ -57,6 +57,7 @@ const forbidden: [file: string, code: string][] = [
   [OCEANBASE, value('../oceanbase-agent/process.js')],
   [OCEANBASE, value('../huawei-mrs/session.js')],
   [WORKER, value('../client/temporal.js')],
+  [WORKER, value('../drills/ground.js')],
   [WORKER, type('../simulators/route.js')],
   [WORKER, value('../temporal-docker/ports.js')],
   [CLIENT, value('../test/support/stage.js')],
