@@ -4,6 +4,7 @@ import { DrillGround } from './ground.js';
 import { keep } from './keep.js';
 import { enabled } from './kinds.js';
 import { openLanes, type Lane } from './lanes.js';
+import { DEADLINE_MS } from './pace.js';
 import { play, type Played } from './play.js';
 import { Random } from './random.js';
 import { findingsOf, runsAt, type Findings, type Made } from './report.js';
@@ -73,7 +74,12 @@ export async function drill({
     const outputs = await outputsOf(ground.address, played);
     const written = { 'what workers wrote': ground.crew.written.join(''), ...outputs };
     const runs = await runsAt(ground.client, accounts);
-    const findings = findingsOf(played.map(madeOf), { runs, accounts, written });
+    const seen = played.map(({ meanwhile }) => meanwhile);
+    const findings = findingsOf(played.map(madeOf), {
+      runs,
+      accounts,
+      written: { ...written, 'descriptions of runs under way': seen },
+    });
     if (folder !== undefined && findings.findings.length + findings.leaked.length > 0)
       await keep(folder, { truth: truthOf(played, findings), runs, written });
     return {
@@ -110,9 +116,10 @@ async function playAll(
   return played;
 }
 
-function madeOf({ story, outcome }: Played): Made {
-  const { key, lane, target, kinds, nth } = story;
-  return { key, account: lane.account, things: target.things, kinds, nth, outcome };
+function madeOf({ story, outcome, startedAt }: Played): Made {
+  const { key, lane, target, kinds, nth, deadlineMs } = story;
+  const dueAt = startedAt + (deadlineMs ?? DEADLINE_MS);
+  return { key, account: lane.account, things: target.things, kinds, nth, dueAt, outcome };
 }
 
 /** What physically happened to the targets of the findings, by key. */
@@ -133,7 +140,8 @@ function truthOf(played: readonly Played[], { findings }: Findings): Record<stri
 
 function line({ story, outcome, startedAt }: Played): string {
   const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
-  return `${story.key}  ${outcome?.verdict ?? 'LOST'}  ${seconds} s  [${story.kinds.join(', ')}] #${story.nth}`;
+  const verdict = outcome ? `${outcome.verdict} (${outcome.reason.code})` : 'LOST';
+  return `${story.key}  ${verdict}  ${seconds} s  [${story.kinds.join(', ')}] #${story.nth}`;
 }
 
 function countOf(names: readonly string[]): Record<string, number> {

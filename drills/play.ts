@@ -17,9 +17,14 @@ export interface Played {
   /** A second stop of what the first one did not prove. */
   repeated: boolean;
   outcome: StopOutcome | undefined;
+  /** How Temporal described the run in the middle: failures of attempts stand nowhere else. */
+  meanwhile: unknown[];
   /** Epoch ms. */
   startedAt: number;
 }
+
+/** At random moments, as somebody would who looks at the Web UI. */
+const DESCRIBED_WITHIN_MS = [1_500, 6_000];
 
 const never = new AbortController().signal;
 
@@ -61,12 +66,19 @@ async function stop(client: Client, story: Story, kinds: readonly string[]): Pro
     callDials[kind]?.set({ account: lane.account, vendor: lane.vendor, things, random, later });
   const startedAt = Date.now();
   const workflowId = await start(client, story);
+  const meanwhile: unknown[] = [];
+  const describe = async () => {
+    const { raw } = await client.workflow.getHandle(workflowId).describe();
+    meanwhile.push(raw);
+  };
+  for (const most of DESCRIBED_WITHIN_MS)
+    later(random.between(0, most), () => void describe().catch(() => undefined));
   const outcome = await Promise.race([
     operate(client, story, kinds, workflowId).then(() => lastOutcome(client, workflowId)),
     pause(LOST_AFTER_MS, undefined),
   ]);
   for (const timer of timers) clearTimeout(timer);
-  return { story, repeated: false, outcome, startedAt };
+  return { story, repeated: false, outcome, meanwhile, startedAt };
 }
 
 async function start(client: Client, { key, options, deadlineMs }: Story): Promise<string> {

@@ -10,7 +10,7 @@ import { duplicatesAt, stoppedSince } from './truth.js';
 
 /** To be looked at: enough to find the history and to repeat it. */
 interface Finding {
-  what: Fault | 'duplicate' | 'late';
+  what: Fault | 'duplicate' | 'late' | 'overdue';
   target: string;
   nth?: number;
   kinds?: string[];
@@ -29,6 +29,8 @@ export interface Made {
   kinds: string[];
   /** Of the story, to repeat it. */
   nth?: number;
+  /** Its deadline, epoch ms. */
+  dueAt?: number;
   outcome: StopOutcome | undefined;
 }
 
@@ -39,6 +41,8 @@ interface Counts {
   falseAlarms: number;
   leaks: number;
   late: number;
+  /** Verdicts that came long after their deadline: no broken promise, and worth a look. */
+  overdue: number;
 }
 
 export interface Findings extends Counts {
@@ -47,14 +51,17 @@ export interface Findings extends Counts {
   leaked: Leak[];
 }
 
+/** A last look and a proof have their own time, and process faults last a while. */
+const OVERDUE_MS = 25_000;
+
 /** Of these a drill may have none. */
 export const NEVER = ['duplicates', 'lost', 'falseProofs', 'leaks', 'late'] as const;
 
 export interface Left {
   runs: readonly Run[];
   accounts: readonly Account[];
-  /** What processes wrote, by name. */
-  written: Readonly<Record<string, string>>;
+  /** What processes wrote, and what else was seen, by name. */
+  written: Readonly<Record<string, unknown>>;
 }
 
 /** All runs at these accounts, and the gates. */
@@ -87,13 +94,16 @@ export function findingsOf(made: readonly Made[], left: Left): Findings {
     falseAlarms: count('falseAlarm'),
     leaks: leaked.length,
     late: late.length,
+    overdue: count('overdue'),
     findings: [...duplicates, ...wrong, ...late],
     leaked,
   };
 }
 
-function judged({ key, account, things, kinds, nth, outcome }: Made): Finding[] {
-  const what = judge({ outcome, things, kinds }, stoppedSince(account));
+function judged({ key, account, things, kinds, nth, dueAt = Infinity, outcome }: Made): Finding[] {
+  const isOverdue = outcome && Date.parse(outcome.endedAt) > dueAt + OVERDUE_MS;
+  const what =
+    judge({ outcome, things, kinds }, stoppedSince(account)) ?? (isOverdue ? 'overdue' : null);
   if (what === null) return [];
   const { verdict = null, reason } = outcome ?? {};
   const message = reason ? `${reason.code}: ${reason.message}` : 'no verdict';
@@ -117,7 +127,7 @@ function leaksIn({ runs, accounts, written }: Left): Leak[] {
     search.search(`history of ${workflowId}, run ${runId}`, history);
     search.search(`description of ${workflowId}, run ${runId}`, shown);
   }
-  for (const [name, text] of Object.entries(written)) search.search(name, text);
+  for (const [name, what] of Object.entries(written)) search.search(name, what);
   return search.leaks;
 }
 

@@ -4,7 +4,7 @@ import { callDials } from './call-dials.js';
 import type { Enabled } from './kinds.js';
 import { keyOf, type Lane, type Target } from './lanes.js';
 import { manners, plainManner } from './manners.js';
-import { SHORT_DEADLINE_MS } from './pace.js';
+import { DRAIN_DEADLINE_MS, SHORT_DEADLINE_MS } from './pace.js';
 import { Random } from './random.js';
 
 export interface Story {
@@ -65,7 +65,7 @@ function drawStory(
       ...(manner === undefined ? {} : manners[manner]!.change(random)),
     },
     kinds,
-    deadlineMs: never || isUnbounded(options) ? SHORT_DEADLINE_MS : null,
+    deadlineMs: never ? SHORT_DEADLINE_MS : isUnbounded(options) ? DRAIN_DEADLINE_MS : null,
     again: random.chance(AGAIN),
     random,
   };
