@@ -17,6 +17,8 @@ export interface Account {
   entry: Record<string, unknown>;
   /** Those that it refers to, by environment variable. */
   secrets: Record<string, string>;
+  /** By key: the last run, where it ended undecided. */
+  doubts: Map<string, string>;
 }
 
 export async function openAccount(
@@ -33,6 +35,7 @@ export async function openAccount(
     definition,
     simulator,
     entry: { ...entry, pace: { ...PACE, ...pace } },
+    doubts: new Map(),
     // The simulator has more; what a worker never reads it cannot know for a secret.
     secrets: Object.fromEntries(Object.entries(secrets).filter(([name]) => text.includes(name))),
   };

@@ -3,13 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DrillGround } from './ground.js';
 import { keep } from './keep.js';
 import { enabled } from './kinds.js';
-import { openLanes, type Lane } from './lanes.js';
+import { kindOf, openLanes, type Lane } from './lanes.js';
 import { DEADLINE_MS } from './pace.js';
 import { play, type Played } from './play.js';
 import { Random } from './random.js';
 import { findingsOf, runsAt, type Findings, type Made } from './report.js';
 import { say } from './say.js';
-import { storiesOf, type Story } from './stories.js';
+import { onLane, storiesOf, type Story } from './stories.js';
 import { makeTrouble } from './trouble.js';
 import { outputsOf } from './outputs.js';
 
@@ -102,11 +102,19 @@ async function playAll(
   until: number,
 ): Promise<Played[]> {
   const played: Played[] = [];
+  // Lanes that can do the same take from one queue: a slow stop holds up its own lane alone.
+  const queues = new Map(
+    lanes.map((lane) => {
+      const kind = kindOf(lane);
+      return [kind, stories.filter((story) => kindOf(story.lane) === kind)];
+    }),
+  );
   await Promise.all(
     lanes.map(async (lane) => {
-      for (const story of stories.filter((each) => each.lane === lane)) {
+      const queue = queues.get(kindOf(lane)) ?? [];
+      for (let story = queue.shift(); story; story = queue.shift()) {
         if (Date.now() > until) return;
-        for (const each of await play(client, story)) {
+        for (const each of await play(client, onLane(story, lane))) {
           played.push(each);
           say(`${played.length}: ${line(each)}`);
         }
@@ -139,7 +147,8 @@ function truthOf(played: readonly Played[], { findings }: Findings): Record<stri
 }
 
 function line({ story, outcome, startedAt }: Played): string {
-  const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
+  const endedAt = outcome ? Date.parse(outcome.endedAt) : Date.now();
+  const seconds = ((endedAt - startedAt) / 1_000).toFixed(1);
   const verdict = outcome ? `${outcome.verdict} (${outcome.reason.code})` : 'LOST';
   return `${story.key}  ${verdict}  ${seconds} s  [${story.kinds.join(', ')}] #${story.nth}`;
 }

@@ -87,6 +87,11 @@ export function keyOf({ vendor, account }: Lane, { path }: Target): string {
   return [vendor, account.name, ...path].join('/');
 }
 
+/** Lanes of one kind have the same targets. */
+export function kindOf({ vendor, account, crowded, targets }: Lane): string {
+  return crowded ? `${account.name}/${targets[0]!.path.join('/')}` : vendor;
+}
+
 export async function openLanes(): Promise<Lane[]> {
   const all = await Promise.all(vendorNames.map(lanesOf));
   return all.flat();

@@ -71,6 +71,11 @@ function drawStory(
   };
 }
 
+/** The same on another lane of its kind. */
+export function onLane(story: Story, lane: Lane): Story {
+  return { ...story, lane, key: keyOf(lane, story.target) };
+}
+
 function suits(dial: string, { vendor }: Lane): boolean {
   return !callDials[dial]!.without?.includes(vendor);
 }

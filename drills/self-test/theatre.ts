@@ -8,7 +8,7 @@ import { issueQueue } from '../../workers/queues.js';
 import type { Fault } from '../../simulators/faults.js';
 import type { Lifecycle } from '../../simulators/lifecycle.js';
 import { closeAccount, openAccount, type Account } from '../accounts.js';
-import { lastOutcome } from '../play.js';
+import { lastRun } from '../play.js';
 import type { Made } from '../report.js';
 import type { Scenario } from './scenarios.js';
 
@@ -101,12 +101,13 @@ export class Theatre {
   /** Plays it, and waits for the verdict of the last run. */
   async play(): Promise<Made> {
     await this.scenario.play(this);
+    const { outcome } = await lastRun(this.client, this.workflowId);
     return {
       key: this.key,
       account: this.account,
       things: this.account.definition.example.things,
       kinds: [],
-      outcome: await lastOutcome(this.client, this.workflowId),
+      outcome,
     };
   }
 
