@@ -23,21 +23,13 @@ interface CallDial {
   without?: readonly VendorName[];
 }
 
-const html: Reply = {
-  status: 200,
-  headers: { 'content-type': 'text/html' },
-  body: '<html><body>Please come back later</body></html>',
-};
-const status = (code: number): Reply => ({ status: code, body: `HTTP ${code}` });
-const truncated: Reply = {
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: '{"tru',
-};
-const noAnswers: readonly (Reply | string)[] = [
-  ...['reset', 'hang', 'server-error'],
-  ...[status(502), status(504), html, truncated],
+const noAnswers = [
+  ...['reset', 'hang', 'server-error', 'bad-gateway', 'gateway-timeout', 'html'],
+  ...['malformed-json', 'redirect-307', 'redirect-308'],
 ];
+/** Half of a real answer; or the request was not even read. */
+const noAnswersAfter = [...noAnswers, 'half-a-body', 'truncated-json'];
+const noAnswersBefore = [...noAnswers, 'reset-unread'];
 /** It was refused, or nobody could look any more: not proven, and nobody's fault. */
 const DENIED: readonly Verdict[] = ['refused', 'undecided', 'not-proven', 'failed'];
 
@@ -53,13 +45,13 @@ const issueOf = ({ account }: Scene) => account.definition.apis.issue;
 export const callDials: Readonly<Record<string, CallDial>> = {
   'lost-answer': {
     set(scene) {
-      const answer = scene.random.pick(noAnswers);
+      const answer = scene.random.pick(noAnswersAfter);
       faults(scene).add({ api: issueOf(scene), answer, when: 'after', times: 1 });
     },
   },
   'lost-call': {
     set(scene) {
-      const answer = scene.random.pick(noAnswers);
+      const answer = scene.random.pick(noAnswersBefore);
       faults(scene).add({ api: issueOf(scene), answer, when: 'before', times: 1 });
     },
   },
@@ -68,7 +60,8 @@ export const callDials: Readonly<Record<string, CallDial>> = {
       const { random } = scene;
       const api = random.chance(0.5) ? issueOf(scene) : anyRead(scene);
       const times = random.between(1, 3);
-      faults(scene).add({ api, answer: 'rate-limited', when: 'before', times });
+      const answer = random.pick(['rate-limited-with-wait', 'rate-limited-without-wait']);
+      faults(scene).add({ api, answer, when: 'before', times });
     },
   },
   'read-trouble': {
@@ -77,10 +70,29 @@ export const callDials: Readonly<Record<string, CallDial>> = {
       for (let more = random.between(1, 3); more > 0; more -= 1) {
         const times = random.between(1, 3);
         const after = random.between(0, 6);
-        const answer = random.pick(noAnswers);
+        const answer = random.pick(noAnswersBefore);
         faults(scene).add({ api: anyRead(scene), answer, when: 'before', times, after });
       }
     },
+  },
+  /** A stop call may be answered after its time-out. */
+  'slow-answers': {
+    set(scene) {
+      const { random } = scene;
+      const api = random.chance(0.5) ? issueOf(scene) : anyRead(scene);
+      const times = random.between(1, 3);
+      faults(scene).add({ api, when: 'after', times, delayMs: random.between(200, 2_500) });
+    },
+  },
+  /** Read as JSON, and not what the vendor's page says. */
+  'spoiled-read': {
+    set(scene) {
+      const { random } = scene;
+      const answer = random.pick(['missing-fields', 'unknown-words', 'no-rows']);
+      const after = random.between(0, 6);
+      faults(scene).add({ api: anyRead(scene), answer, when: 'after', times: 1, after });
+    },
+    right: DENIED,
   },
   denied: {
     set(scene) {

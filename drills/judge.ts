@@ -2,6 +2,7 @@
 import type { StopOutcome, Verdict } from '../activities/messages.js';
 import { isProven } from '../client/outcome.js';
 import { callDials } from './call-dials.js';
+import { manners } from './manners.js';
 import { operations } from './operators.js';
 import type { StoppedSince } from './truth.js';
 
@@ -49,6 +50,6 @@ function wasProven(
 
 function isRight(verdict: Verdict, kinds: readonly string[]): boolean {
   return kinds.some((kind) =>
-    [...(callDials[kind]?.right ?? []), ...(operations[kind]?.right ?? [])].includes(verdict),
+    [manners, callDials, operations].some((among) => among[kind]?.right?.includes(verdict)),
   );
 }

@@ -1,4 +1,5 @@
 /** How a thing takes the stop. Times in ms; none of these is the product's fault, so each has its right verdict. */
+import type { Verdict } from '../activities/messages.js';
 import type { Manner } from '../simulators/lifecycle.js';
 import { SETTLE_MS } from './pace.js';
 import type { Random } from './random.js';
@@ -20,6 +21,8 @@ interface MannerKind {
   change: (random: Random) => Partial<Manner>;
   /** It will not be stopped for good, so the drill does not wait for the whole deadline. */
   neverStopped?: boolean;
+  /** Verdicts that are right although the thing is stopped in the end. */
+  right?: readonly Verdict[];
 }
 
 export const manners: Readonly<Record<string, MannerKind>> = {
@@ -28,6 +31,9 @@ export const manners: Readonly<Record<string, MannerKind>> = {
   late: { change: (random) => ({ lag: random.between(SETTLE_MS * 1.2, SETTLE_MS * 3) }) },
   /** The vendor says "failed", and it is stopped all the same. */
   blamed: { change: () => ({ ending: 'blamed' }) },
+  /** Stopped, and another one has its place. */
+  replaced: { change: () => ({ ending: 'replaced' }), right: ['not-proven'] },
+  vanishes: { change: () => ({ ending: 'vanishes' }), neverStopped: true },
   fails: { change: () => ({ ending: 'fails' }), neverStopped: true },
   lies: { change: () => ({ ending: 'lies' }), neverStopped: true },
   sticks: { change: () => ({ ending: 'sticks' }), neverStopped: true },

@@ -14,7 +14,7 @@ export function stoppedSince({ simulator }: Pick<Account, 'simulator'>): Stopped
   return (name, at) => {
     const { changes } = simulator.world.thing(name).past();
     const last = changes.findLast((change) => change.at <= at);
-    return last?.truth === 'stopped' ? last.at : null;
+    return last?.truth === 'stopped' && !last.isGone ? last.at : null;
   };
 }
 

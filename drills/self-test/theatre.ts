@@ -5,7 +5,7 @@ import type { Vendors } from '../../bench/vendors.js';
 import { Workers, type WorkerProcess } from '../../bench/workers.js';
 import { startStop, stopRequest } from '../../client/start-stop.js';
 import { issueQueue } from '../../workers/queues.js';
-import type { Fault } from '../../simulators/faults.js';
+import type { FaultInput } from '../../simulators/faults.js';
 import type { Lifecycle } from '../../simulators/lifecycle.js';
 import { closeAccount, openAccount, type Account } from '../accounts.js';
 import { lastRun } from '../play.js';
@@ -64,7 +64,7 @@ export class Theatre {
   }
 
   /** Of the next stop call. */
-  fault(fault: Pick<Fault, 'answer' | 'when'>): void {
+  fault(fault: Pick<FaultInput, 'answer' | 'when'>): void {
     const { definition, simulator } = this.account;
     simulator.world.faults.add({ ...fault, api: definition.apis.issue, times: 1 });
   }

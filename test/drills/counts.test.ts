@@ -79,6 +79,7 @@ describe('a stop call', () => {
   };
   const isLate = (at: number, given: Run[]) => {
     const call = {
+      fault: null,
       at,
       monotonic: at,
       api: 'a',
