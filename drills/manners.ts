@@ -32,7 +32,10 @@ export const manners: Readonly<Record<string, MannerKind>> = {
   /** The vendor says "failed", and it is stopped all the same. */
   blamed: { change: () => ({ ending: 'blamed' }) },
   /** Stopped, and another one has its place. */
-  replaced: { change: () => ({ ending: 'replaced' }), right: ['not-proven'] },
+  replaced: {
+    change: () => ({ ending: 'replaced' }),
+    right: ['not-proven', 'undecided', 'refused'],
+  },
   vanishes: { change: () => ({ ending: 'vanishes' }), neverStopped: true },
   fails: { change: () => ({ ending: 'fails' }), neverStopped: true },
   lies: { change: () => ({ ending: 'lies' }), neverStopped: true },
