@@ -56,7 +56,7 @@ export class Crew {
 
   async end(): Promise<void> {
     for (const member of this.#members) this.mayGo(member);
-    await Promise.all([...this.#members].map((member) => member.end()));
+    await this.workers.close();
   }
 
   #left(member: Member): void {
