@@ -67,6 +67,12 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    safeguard: 'lock quiet time',
+    counts: 'duplicates',
+    scenario: scenarios.terminatedAndAnotherStarted,
+    edits: [{ file: 'workflows/line.js', find: 'if (doubt)', replace: 'if (false)' }],
+  },
+  {
     safeguard: 'settle',
     counts: 'duplicates',
     scenario: scenarios.answerLost,
@@ -133,6 +139,3 @@ export const mutants: readonly Mutant[] = [
     edits: [{ file: 'activities/secrets.js', find: 'return out;', replace: 'return text;' }],
   },
 ];
-
-/** Safeguards of the design that are not there yet, so that nothing can show that they matter. */
-export const missing: readonly string[] = ['lock quiet time'];

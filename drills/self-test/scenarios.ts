@@ -20,6 +20,14 @@ function lags(theatre: Theatre, lag: number, takes = 300): void {
   for (const thing of theatre.things) thing.manner = { ...thing.manner, lag, takes };
 }
 
+/** The vendor does not see by itself that a stop is under way. */
+function takesSecondOnes(theatre: Theatre): void {
+  for (const thing of theatre.things) {
+    const claim = thing.claim.bind(thing);
+    thing.claim = () => (claim() === 'pending' ? 'none' : claim());
+  }
+}
+
 const untilAccepted = (theatre: Theatre) =>
   eventually('a stop is accepted', async () => theatre.accepted() > 0, { everyMs: 10 });
 
@@ -95,13 +103,24 @@ export const scenarios = {
     vendor: 'oceanbase-server',
     async play(theatre) {
       lags(theatre, 16_000);
-      for (const thing of theatre.things) {
-        const claim = thing.claim.bind(thing);
-        thing.claim = () => (claim() === 'pending' ? 'none' : claim());
-      }
+      takesSecondOnes(theatre);
       theatre.fault({ answer: 'reset', when: 'after' });
       await theatre.worker();
       await theatre.start();
+    },
+  },
+  /** Another target of the same processes, while a stop of them may be out that shows nothing yet. */
+  terminatedAndAnotherStarted: {
+    vendor: 'tencent-emr',
+    pace: { settle: '8s' },
+    async play(theatre) {
+      lags(theatre, 6_000);
+      takesSecondOnes(theatre);
+      await theatre.worker();
+      await theatre.start();
+      await untilAccepted(theatre);
+      await theatre.client.workflow.getHandle(theatre.workflowId).terminate('a drill');
+      await theatre.start(`${theatre.key}/HiveServer2`);
     },
   },
   vendorLies: {

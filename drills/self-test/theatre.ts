@@ -28,7 +28,8 @@ export class Theatre {
   /** What workers wrote. */
   readonly written: string[] = [];
   readonly client: Client;
-  readonly key: string;
+  /** Of the last stop. */
+  key: string;
   /** When the last stop was started, epoch ms. */
   startedAt = 0;
   readonly #workers: Workers;
@@ -91,7 +92,9 @@ export class Theatre {
     });
   }
 
-  async start(): Promise<void> {
+  /** @param key of another target; the example's unless told */
+  async start(key = this.key): Promise<void> {
+    this.key = key;
     const { options = {} } = this.account.definition.example;
     const { deadlineMs = null } = this.scenario;
     this.startedAt = Date.now();
