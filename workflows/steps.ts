@@ -136,10 +136,10 @@ export class Steps {
     const { confirmations, confirmEvery, settle } = facts.pace;
     const summary = `Look until ${confirmations} equal looks prove that ${facts.title} is stopped`;
     const { verifyStopped } = this.#watching(facts, summary);
-    const own = VERIFY_FACTOR * Math.max(confirmations * confirmEvery, settle) + facts.times.look;
+    const { look, attempt } = facts.times;
+    const own = VERIFY_FACTOR * Math.max(confirmations * confirmEvery, settle) + look + attempt;
     const until = Math.max(deadlineAt, Date.now() + own);
-    const { before: baseline } = this.story.evidence;
-    const proof = { baseline, confirmations, confirmEvery, settle };
+    const proof = { baseline: this.story.evidence.before, confirmations, confirmEvery, settle };
     const input = { ...this.#watchInput(facts, until), ...proof };
     const end = await this.#watch(facts, until, false, () => verifyStopped(input));
     if (typeof end === 'string') {

@@ -28,7 +28,7 @@ export class ManagerSession {
     private readonly secrets: Secrets,
   ) {}
 
-  /** @throws VendorError `refused` when a new session is refused as well */
+  /** @throws VendorError when a new session is lost as well: `refused` by its status, else `unclear` (a page of maintenance, say) */
   async read(request: HttpRequest, call: Caller): Promise<HttpAnswer> {
     const session = await this.#open(call);
     const answer = await this.#within(session, request, (each) => call.read(each));
@@ -37,10 +37,11 @@ export class ManagerSession {
     const again = await this.#within(await this.#open(call), request, (each) => call.read(each));
     const loss = lossOf(again);
     if (loss === undefined) return again;
+    const isRefused = again.status === 401 || again.status === 403;
     throw new VendorError(
-      'refused',
+      isRefused ? 'refused' : 'unclear',
       `HTTP ${again.status}`,
-      `${request.method} ${request.url.pathname}: refused with a new session too: ${loss}`,
+      `${request.method} ${request.url.pathname}: lost with a new session too: ${loss}`,
     );
   }
 

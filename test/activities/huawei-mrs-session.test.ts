@@ -58,8 +58,15 @@ describe('the session of huawei-mrs', () => {
     bench = await mrsBench('cas');
     bench.world.faults.add({ api: 'service', times: 9, when: 'before', answer: 'forbidden' });
     const error = await vendorError('refused', look());
-    assert.match(error.message, /refused with a new session too: HTTP 403/);
+    assert.match(error.message, /lost with a new session too: HTTP 403/);
     assert.deepEqual([calls('service'), await passwordsSeen(bench)], [2, 2]);
+  });
+
+  it('does not end a stop when a page of maintenance stands before it', async () => {
+    bench = await mrsBench('cas');
+    const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>soon back' };
+    bench.world.faults.add({ api: 'service', times: 9, when: 'before', answer: page });
+    await vendorError('unclear', look());
   });
 
   for (const [strangersGet, kind] of [
