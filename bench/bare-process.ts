@@ -14,6 +14,8 @@ export interface BareActivities {
   nothing: typeof nothing;
 }
 
+const FEW_POLLS = { type: 'simple-maximum', maximum: 2 } as const;
+
 const logger = new DefaultLogger('WARN');
 Runtime.install({ logger });
 const connection = await NativeConnection.connect({ address: process.env['TEMPORAL_ADDRESS']! });
@@ -24,7 +26,7 @@ const workers = [
     taskQueue: BARE_QUEUE,
     workflowBundle: await bundleWorkflowCode({ workflowsPath, logger }),
     maxCachedWorkflows: 500,
-    maxConcurrentWorkflowTaskPolls: 2,
+    workflowTaskPollerBehavior: FEW_POLLS,
     workflowThreadPoolSize: 1,
   }),
   await Worker.create({
@@ -32,7 +34,7 @@ const workers = [
     taskQueue: BARE_ACTIVITIES,
     activities: { nothing },
     maxConcurrentActivityTaskExecutions: 200,
-    maxConcurrentActivityTaskPolls: 2,
+    activityTaskPollerBehavior: FEW_POLLS,
   }),
 ];
 process.stderr.write('serves the bare workflow\n');

@@ -41,7 +41,7 @@ export class Gate {
       taskQueue: gateQueue(this.connection.fingerprint),
       activities: { ...activities },
       maxConcurrentActivityTaskExecutions: 1,
-      maxConcurrentActivityTaskPolls: 1,
+      activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 1 },
     });
   }
 

@@ -37,7 +37,7 @@ const frozenAt: readonly string[] = process.env['ALL_FREEZES']
   : ['intent-acked', 'written'];
 
 describe('a process that serves an issue', function () {
-  // A frozen process is handed about eight tasks of each kind, and each has to time out.
+  // A frozen process is handed a task or two of each kind, and each has to time out.
   this.timeout(300_000);
   const workers = new WorkerProcesses();
   let stage: Stage;
