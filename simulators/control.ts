@@ -6,6 +6,7 @@ import type { Door } from './door.js';
 import type { FaultInput, RandomFaults } from './faults.js';
 import type { Lifecycle } from './lifecycle.js';
 import { CONTROL, type Incoming, type Route } from './route.js';
+import { startEndings, type StartEnding } from './starting.js';
 import { truthOf } from './truth.js';
 import { thingsLike, type World } from './world.js';
 
@@ -22,10 +23,19 @@ const thingChange = z.strictObject({
       jobs: ms.exactOptional(),
     })
     .optional(),
+  startManner: z
+    .strictObject({
+      lag: ms.exactOptional(),
+      takes: ms.exactOptional(),
+      ending: z.enum(Object.keys(startEndings) as StartEnding[]).exactOptional(),
+    })
+    .optional(),
   /** A vendor word to show instead of the truth; null takes it away. */
   shownWord: z.string().nullish(),
   /** Somebody else issues a stop, past the API. */
   stopByAnother: z.literal(true).optional(),
+  /** And a start. */
+  startByAnother: z.literal(true).optional(),
   replaced: z.literal(true).optional(),
   gone: z.literal(true).optional(),
 });
@@ -86,18 +96,20 @@ export function controlRoutes(world: World, door: Door): Route[] {
 }
 
 function summaryOf(thing: Lifecycle): object {
-  const { name, manner } = thing;
-  return { name, truth: thing.truth(), claim: thing.claim(), manner };
+  const { name, manner, startManner } = thing;
+  return { name, truth: thing.truth(), claim: thing.claim(), manner, startManner };
 }
 
 function changeThing(world: World, thing: Lifecycle, change: z.output<typeof thingChange>): void {
-  const { manner, replaced, gone, truth, shownWord, stopByAnother } = change;
+  const { manner, startManner, replaced, gone, truth, shownWord } = change;
   if (manner) thing.manner = { ...thing.manner, ...manner };
+  if (startManner) thing.startManner = { ...thing.startManner, ...startManner };
   if (replaced) thing.replace();
   if (truth) thing.set(truth);
   if (gone) thing.vanish();
   if (shownWord !== undefined) thing.shownWord = shownWord ?? undefined;
-  if (stopByAnother) thing.stop(world.nextId(), 'another');
+  if (change.stopByAnother) thing.stop(world.nextId(), 'another');
+  if (change.startByAnother) thing.start(world.nextId());
 }
 
 const several = z.int().min(1).max(10_000).default(1);

@@ -1,4 +1,4 @@
-/** What CDM does at `/action`: the stop, at once or after a drain (seed; facts/huawei.md B3, B6). */
+/** What CDM does at `/action`: the stop, at once or after a drain, and the start (seed; facts/huawei.md B3, B6). */
 import type { Gateway } from './huawei-gateway.js';
 import type { Lifecycle, Manner } from './lifecycle.js';
 import type { Incoming, Reply, Route } from './route.js';
@@ -14,7 +14,7 @@ export function actionRoute(world: World, gateway: Gateway): Route {
       if (refused) return refused;
       const cluster = world.things.get(incoming.params['cluster']!);
       if (!cluster || cluster.state().isGone) return noCluster();
-      const { stop } = (incoming.json ?? {}) as { stop?: StopBody };
+      const { stop, start } = (incoming.json ?? {}) as { stop?: StopBody; start?: object };
       if (stop && stop.stopMode !== 'IMMEDIATELY' && stop.stopMode !== 'GRACEFULLY') {
         return {
           status: 400,
@@ -24,8 +24,9 @@ export function actionRoute(world: World, gateway: Gateway): Route {
           },
         };
       }
-      return stop
-        ? stopCluster(world, cluster, stop, incoming)
+      if (stop) return stopCluster(world, cluster, stop, incoming);
+      return start
+        ? startCluster(world, cluster)
         : { status: 400, body: { errCode: 'Cdm.0010', externalMessage: 'unknown action' } };
     },
   };
@@ -48,26 +49,36 @@ function drainMs({ stopMode, delayTime = 0 }: StopBody, { jobs = 0 }: Manner): n
 
 /** What a cluster shows while it drains is not documented (B5): here it goes on showing 200. */
 function stopCluster(world: World, cluster: Lifecycle, stop: StopBody, via: Incoming): Reply {
-  if (cluster.truth() !== 'running' || world.busy.is(cluster.name)) {
-    return {
-      status: 400,
-      body: {
-        errCode: 'CDM.5090',
-        externalMessage: 'The action is not allowed in the current status of the cluster',
-      },
-    };
-  }
+  if (cluster.truth() !== 'running' || world.busy.is(cluster.name)) return notAllowed();
   const { id } = cluster.stop(world.nextId(), 'api', {
     via,
     delay: drainMs(stop, cluster.manner) * world.scale,
   });
+  return accepted(id, `stop-accepted ${cluster.name}`);
+}
+
+function startCluster(world: World, cluster: Lifecycle): Reply {
+  if (cluster.truth() !== 'stopped' || world.busy.is(cluster.name)) return notAllowed();
+  const { id } = cluster.start(world.nextId());
+  return accepted(id, `start-accepted ${cluster.name}`);
+}
+
+function accepted(id: number, effect: string): Reply {
   return {
     status: 200,
     headers: { 'x-request-id': `req-${id}` },
     body: { jobId: [`ff80808180000000018000000000${id}`] },
-    effect: `stop-accepted ${cluster.name}`,
+    effect,
   };
 }
+
+const notAllowed = (): Reply => ({
+  status: 400,
+  body: {
+    errCode: 'CDM.5090',
+    externalMessage: 'The action is not allowed in the current status of the cluster',
+  },
+});
 
 export const noCluster = (): Reply => ({
   status: 404,

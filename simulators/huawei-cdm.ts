@@ -31,7 +31,7 @@ const words: Record<Truth, string> = {
 export const huaweiCdmSimulator: SimulatorDefinition = {
   things: [{ name: CLUSTER, manner: MANNER }],
   example: { path: [CLUSTER], things: [CLUSTER], options: { stopMode: 'IMMEDIATELY' } },
-  apis: { look: ['detail'], issue: 'action' },
+  apis: { look: ['detail'], issue: 'action', start: 'action' },
   routes: (world) => {
     const gateway = new Gateway(world.clock);
     world.endSessions = () => gateway.expireTokens();

@@ -9,7 +9,7 @@ export interface LedgerEntry {
   method: string;
   path: string;
   status: number;
-  /** What the call changed: `stop-accepted NAME`, or `none`. */
+  /** What the call changed: `stop-accepted NAME`, `start-accepted NAME`, or `none`. */
   effect: string;
   /** The dial that hit it: a name of an answer, `slow`, `HTTP 500`; or none. */
   fault: string | null;
@@ -28,7 +28,16 @@ export class Ledger {
 
   /** Accepted stop calls, of one thing or of all. */
   stops(name?: string): LedgerEntry[] {
-    const effect = name === undefined ? 'stop-accepted ' : `stop-accepted ${name}`;
+    return this.#accepted('stop', name);
+  }
+
+  /** The same for start calls. */
+  starts(name?: string): LedgerEntry[] {
+    return this.#accepted('start', name);
+  }
+
+  #accepted(call: 'stop' | 'start', name: string | undefined): LedgerEntry[] {
+    const effect = `${call}-accepted ${name ?? ''}`;
     return this.entries.filter((entry) =>
       name === undefined ? entry.effect.startsWith(effect) : entry.effect === effect,
     );

@@ -1,13 +1,15 @@
 /**
- * One simulated thing: what it is doing at any moment, given when it was told to stop and how it takes
- * that. Vendors dress this up in their own words; what really happened is kept in its `past`.
+ * One simulated thing: what it is doing at any moment, given when it was told to stop or to start and how
+ * it takes that. Vendors dress this up in their own words; what really happened is kept in its `past`.
  */
 import { courseOf, type Manner, type Moment, type State, type Truth } from './course.js';
 import { Past, type PhysicalStop, type Via } from './past.js';
+import { startCourseOf, type StartManner } from './starting.js';
 
 export type { Manner, Truth } from './course.js';
 
 interface Operation {
+  kind: 'stop' | 'start';
   id: number;
   acceptedAt: number;
   /** Ms that the request itself put it off by: a graceful stop. */
@@ -22,7 +24,8 @@ export class Lifecycle {
   /** The vendor's word to show instead of the truth: for unknown words. */
   shownWord: string | undefined;
   #manner: Manner;
-  /** Set by hand; holds until a stop is accepted. */
+  #startManner: StartManner;
+  /** Set by hand; holds until a stop or a start is accepted. */
   #base: State = { truth: 'running', isGone: false, identity: 0 };
   #operation: Operation | undefined;
   readonly #past: Past;
@@ -34,6 +37,7 @@ export class Lifecycle {
     private readonly now: () => number = () => Date.now(),
   ) {
     this.#manner = manner;
+    this.#startManner = { lag: manner.lag, takes: manner.takes, ending: 'starts' };
     this.#past = new Past({ ...this.#base, at: now() });
   }
 
@@ -46,6 +50,15 @@ export class Lifecycle {
     this.#manner = manner;
   }
 
+  get startManner(): StartManner {
+    return this.#startManner;
+  }
+
+  set startManner(manner: StartManner) {
+    this.state();
+    this.#startManner = manner;
+  }
+
   /** By hand: what was accepted before has no further effect, and what was gone is there again. */
   set(truth: Truth): void {
     this.#put({ ...this.state(), truth, isGone: false });
@@ -53,17 +66,12 @@ export class Lifecycle {
 
   /** By hand: another one is in its place, which does the same. */
   replace(): void {
-    const state = this.state();
-    this.#put({ ...state, identity: state.identity + 1 });
+    this.#put({ ...this.state(), identity: this.state().identity + 1 });
   }
 
   /** By hand: it is not there any more. */
   vanish(): void {
     this.#put({ ...this.state(), truth: 'stopped', isGone: true });
-  }
-
-  start(): void {
-    this.set('running');
   }
 
   #put(state: State): void {
@@ -82,29 +90,36 @@ export class Lifecycle {
     const state = this.state();
     this.#settleEffect();
     const at = this.now();
-    const isTold = this.#effectAt() ?? -Infinity;
+    const isTold = this.#operation?.kind === 'stop' ? (this.#effectAt() ?? -Infinity) : -Infinity;
     const showsBy = isTold > at ? isTold : Infinity;
-    this.#operation = { id, acceptedAt: at, delay, showsBy, base: state };
+    this.#operation = { kind: 'stop', id, acceptedAt: at, delay, showsBy, base: state };
     this.#past.accepted({ id, at, by, via, before: state.truth, effectAt: this.#effectAt() });
     return { id };
   }
 
   /** An accepted stop that covers this thing and has nothing to do here, since it is stopped. */
   stopInVain(id: number, via: Via): void {
-    const { truth } = this.state();
-    this.#past.accepted({ id, at: this.now(), by: 'api', via, before: truth, effectAt: null });
+    const before = this.truth();
+    this.#past.accepted({ id, at: this.now(), by: 'api', via, before, effectAt: null });
   }
 
-  get operation(): { id: number; acceptedAt: number } | undefined {
+  /** Whatever was still to come of an earlier stop is called off. */
+  start(id: number): { id: number } {
+    const base = this.state();
+    this.#settleEffect({ isOver: true });
+    const at = this.now();
+    this.#operation = { kind: 'start', id, acceptedAt: at, delay: 0, showsBy: Infinity, base };
+    return { id };
+  }
+
+  get operation(): Pick<Operation, 'kind' | 'id' | 'acceptedAt'> | undefined {
     return this.#operation;
   }
 
   state(): State {
-    const now = this.now();
-    const course = this.#course();
-    const last = course.findLast(({ at }) => at <= now);
-    const { truth, isGone, identity } = last ?? this.#operation?.base ?? this.#base;
-    const state = { truth, isGone, identity };
+    const [now, course] = [this.now(), this.#course()];
+    const last = course.findLast(({ at }) => at <= now) ?? this.#operation?.base ?? this.#base;
+    const state = { truth: last.truth, isGone: last.isGone, identity: last.identity };
     this.#past.upTo(now, course, state);
     return state;
   }
@@ -114,7 +129,7 @@ export class Lifecycle {
     return this.state().truth;
   }
 
-  /** Whether an accepted stop shows by now, whatever it comes to. */
+  /** Whether an accepted stop or start shows by now, whatever it comes to. */
   get shows(): boolean {
     return this.#operation !== undefined && this.now() >= this.#showsAt(this.#operation);
   }
@@ -137,6 +152,11 @@ export class Lifecycle {
     return Math.min(ending === 'sticks' ? 0.5 : 1, (this.now() - acceptedAt) / whole);
   }
 
+  /** How it takes what was accepted last: a stop, where nothing was. */
+  get inForce(): Manner | StartManner {
+    return this.#operation?.kind === 'start' ? this.startManner : this.manner;
+  }
+
   /** What has happened, up to now. */
   past(): Past {
     this.state();
@@ -146,7 +166,12 @@ export class Lifecycle {
 
   #course(): Moment[] {
     if (!this.#operation) return [];
-    return courseOf(this.#showsAt(this.#operation), this.#operation.base, this.#scaled());
+    const { kind, base } = this.#operation;
+    const shows = this.#showsAt(this.#operation);
+    const { takes } = this.#scaled();
+    if (kind === 'start') return startCourseOf(shows, base, { ...this.startManner, takes });
+    const revivesAfter = this.manner.revivesAfter * this.scale;
+    return courseOf(shows, base, { ...this.manner, takes, revivesAfter });
   }
 
   #showsAt({ acceptedAt, delay, showsBy }: Operation): number {
@@ -168,13 +193,8 @@ export class Lifecycle {
     current.effectAt = isOver && effectAt !== null && effectAt > this.now() ? null : effectAt;
   }
 
-  #scaled(): Manner {
-    const { lag, takes, ending, revivesAfter } = this.manner;
-    return {
-      lag: lag * this.scale,
-      takes: takes * this.scale,
-      ending,
-      revivesAfter: revivesAfter * this.scale,
-    };
+  #scaled(): Pick<Manner | StartManner, 'lag' | 'takes' | 'ending'> {
+    const { lag, takes, ending } = this.inForce;
+    return { lag: lag * this.scale, takes: takes * this.scale, ending };
   }
 }

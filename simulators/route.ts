@@ -8,7 +8,7 @@ export interface Reply {
   headers?: Record<string, string | string[]>;
   /** An object is sent as JSON. */
   body?: unknown;
-  /** For the ledger: `stop-accepted NAME`. */
+  /** For the ledger: `stop-accepted NAME`, `start-accepted NAME`. */
   effect?: string;
 }
 

@@ -15,8 +15,8 @@ export type { World } from './world.js';
 export interface SimulatorDefinition {
   /** A target of this vendor that exists here: the path of its key, the things that it covers, and options that stop it soon. */
   example: { path: string[]; things: string[]; options?: Record<string, unknown> };
-  /** Names of the APIs that a look, the issue and a poll use: for dials. The first `look` is the first call of a look. */
-  apis: { look: string[]; issue: string; poll?: string };
+  /** Names of the APIs that a look, the issue of a stop, that of a start, and a poll use: for dials. The first `look` is the first call of a look. */
+  apis: { look: string[]; issue: string; start: string; poll?: string };
   /** Things that exist at the beginning; names are the vendor's own paths. */
   things: { name: string; manner: Manner }[];
   routes(world: World): Route[];

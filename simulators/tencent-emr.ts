@@ -37,6 +37,7 @@ export const tencentEmrSimulator: SimulatorDefinition = {
   apis: {
     look: ['DescribeInstances', 'DescribeServiceNodeInfos', 'DescribeClusterNodes'],
     issue: 'StartStopServiceOrMonitor',
+    start: 'StartStopServiceOrMonitor',
   },
   routes: (world) => {
     const clusters = new Clusters(world);

@@ -7,7 +7,8 @@ import type { SimulatorDefinition } from '../simulator.js';
 import { addThing, type World } from '../world.js';
 import { Access, managerDials, PASSWORD, USERNAME } from './access.js';
 import { casRoutes, managerDoors } from './doors.js';
-import { CLUSTER, serviceRoutes, thingOf, USER_PASSWORD } from './services.js';
+import { CLUSTER, thingOf, USER_PASSWORD } from './commands.js';
+import { serviceRoutes } from './services.js';
 
 const services = ['Kafka', 'HDFS', 'Yarn', 'Hive', 'HBase', 'ZooKeeper'];
 
@@ -25,7 +26,7 @@ export const huaweiMrsSimulator: SimulatorDefinition = {
     manner: MANNER,
   })),
   example: { path: [CLUSTER, 'Kafka'], things: [thingOf('Kafka')] },
-  apis: { look: ['service'], issue: 'stop', poll: 'progress' },
+  apis: { look: ['service'], issue: 'stop', start: 'start', poll: 'progress' },
   routes: (world) => {
     const access = new Access();
     world.endSessions = () => access.expire();

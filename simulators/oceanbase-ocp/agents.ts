@@ -1,6 +1,5 @@
-/** The OCP Agent's processes. The stop is synchronous: its answer comes when it is over (facts/tencent-ocp.md 2.6). */
+/** The OCP Agent's processes. The calls are synchronous: the answer comes when it is over (facts/tencent-ocp.md 2.6). */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ending } from '../course.js';
 import type { Lifecycle } from '../lifecycle.js';
 import type { Incoming, Reply } from '../route.js';
 import type { World } from '../world.js';
@@ -9,8 +8,8 @@ import { agentsOf, type AgentRecord } from './topology.js';
 
 type Agent = AgentRecord & { thing: Lifecycle };
 
-/** What the answer says of these is that the process is up, whatever became of it. */
-const notDone: readonly Ending[] = ['sticks', 'fails', 'blamed'];
+/** What the answer says of these is that the process is as before, whatever became of it. */
+const notDone: readonly Lifecycle['inForce']['ending'][] = ['sticks', 'fails', 'blamed'];
 
 export class OcpAgents {
   constructor(private readonly world: World) {}
@@ -24,7 +23,16 @@ export class OcpAgents {
     );
   }
 
-  async stop(via: Incoming): Promise<Reply> {
+  stop(via: Incoming): Promise<Reply> {
+    return this.#act('stop', via);
+  }
+
+  /** Serves as the start (2.6); a process that runs is restarted too, and the ledger tells. */
+  restart(via: Incoming): Promise<Reply> {
+    return this.#act('start', via);
+  }
+
+  async #act(what: 'stop' | 'start', via: Incoming): Promise<Reply> {
     const { host, process } = via.params;
     const agents = agentsOf(this.world, host!);
     if (!agents) return noHost();
@@ -32,13 +40,17 @@ export class OcpAgents {
     if (!agent) return failure(404, 'CMP07054', 'The agent process does not exist');
     const { thing } = agent;
     const isPending = thing.claim() === 'pending' || this.world.busy.is(host!);
-    if (!agent.operable || wordOf(thing) === 'STOPPED' || isPending)
+    const isTooLate = what === 'stop' && wordOf(thing) === 'STOPPED';
+    if (!agent.operable || isTooLate || isPending)
       return failure(400, 'CMP07019', 'The state of the agent process does not allow it');
-    thing.stop(this.world.nextId(), 'api', { via });
-    const { lag, takes, ending } = thing.manner;
+    const id = this.world.nextId();
+    if (what === 'stop') thing.stop(id, 'api', { via });
+    else thing.start(id);
+    const { lag, takes, ending } = thing.inForce;
     await sleep((lag + takes) * this.world.scale);
-    const claimed = notDone.includes(ending) ? 'STARTED' : 'STOPPED';
-    return success(this.#shown(agent, claimed), `stop-accepted ${thing.name}`);
+    const [before, after] = what === 'stop' ? ['STARTED', 'STOPPED'] : ['STOPPED', 'STARTED'];
+    const claimed = notDone.includes(ending) ? before : after;
+    return success(this.#shown(agent, claimed), `${what}-accepted ${thing.name}`);
   }
 
   #shown({ thing, ...record }: Agent, status: string): unknown {
@@ -64,7 +76,9 @@ export class OcpAgents {
 
 const noHost = (): Reply => failure(404, 404, 'The host does not exist');
 
-/** There is no word for "stopping", "starting" or "failed": whatever is not stopped is started. */
+/** There is no word for "stopping", "starting" or "failed": whatever is not stopped, or not started yet, is started. */
 function wordOf(thing: Lifecycle): string {
-  return thing.truth() === 'stopped' ? 'STOPPED' : 'STARTED';
+  const truth = thing.truth();
+  const isComing = truth === 'starting' && thing.operation?.kind === 'start';
+  return truth === 'stopped' || isComing ? 'STOPPED' : 'STARTED';
 }

@@ -56,13 +56,18 @@ const ocp: Omit<SimulatorDefinition, 'example' | 'apis'> = {
 export const oceanbaseServerSimulator: SimulatorDefinition = {
   ...ocp,
   example: { path: [CLUSTER_ID, '2'], things: [`${CLUSTER_ID}/2`] },
-  apis: { look: ['ob.servers', 'task.list'], issue: 'ob.stop', poll: 'task.get' },
+  apis: {
+    look: ['ob.servers', 'task.list'],
+    issue: 'ob.stop',
+    start: 'ob.start',
+    poll: 'task.get',
+  },
 };
 
 export const oceanbaseAgentSimulator: SimulatorDefinition = {
   ...ocp,
   example: { path: [HOST_ID, '100'], things: [`${HOST_ID}/100`] },
-  apis: { look: ['agent.processes'], issue: 'agent.stop' },
+  apis: { look: ['agent.processes'], issue: 'agent.stop', start: 'agent.restart' },
 };
 
 function routes(world: World): Route[] {
@@ -81,6 +86,12 @@ function routes(world: World): Route[] {
       method: 'POST',
       path: '/ob/clusters/:cluster/servers/:server/stop',
       handle: (incoming) => servers.stop(incoming),
+    },
+    {
+      api: 'ob.start',
+      method: 'POST',
+      path: '/ob/clusters/:cluster/servers/:server/start',
+      handle: (incoming) => servers.start(incoming),
     },
     {
       api: 'task.list',
@@ -105,6 +116,12 @@ function routes(world: World): Route[] {
       method: 'POST',
       path: '/compute/hosts/:host/agent/processes/:process/stop',
       handle: (incoming) => agents.stop(incoming),
+    },
+    {
+      api: 'agent.restart',
+      method: 'POST',
+      path: '/compute/hosts/:host/agent/processes/:process/restart',
+      handle: (incoming) => agents.restart(incoming),
     },
   ];
   // The agent's paths are printed without the prefix, so this OCP answers with and without it.

@@ -1,4 +1,4 @@
-/** Listing and stopping OBServers (facts/tencent-ocp.md 2.4, 2.5). */
+/** Listing, stopping and starting OBServers (facts/tencent-ocp.md 2.4, 2.5). */
 import type { Lifecycle } from '../lifecycle.js';
 import type { Incoming, Reply } from '../route.js';
 import type { World } from '../world.js';
@@ -24,12 +24,30 @@ export class OcpServers {
   stop(incoming: Incoming): Reply {
     const { cluster, server } = incoming.params;
     if (cluster !== CLUSTER_ID) return noCluster();
-    const thing = this.world.things.get(`${cluster}/${server}`);
-    if (!thing || thing.state().isGone)
-      return failure(404, 'OBE19001', `The OBServer ${server} does not exist`);
+    const thing = this.#there(`${cluster}/${server}`);
+    if (!thing) return noServer(server!);
     const request = readStop(incoming);
     if ('status' in request) return request;
     return this.#whyNot(thing, request) ?? this.#accept(thing, request, incoming);
+  }
+
+  /** Without parameters; its page shows them as the seed shows the stop's (ocp-doc, 1700.start-observer). */
+  start({ params: { cluster, server } }: Incoming): Reply {
+    if (cluster !== CLUSTER_ID) return noCluster();
+    const thing = this.#there(`${cluster}/${server}`);
+    if (!thing) return noServer(server!);
+    if (thing.claim() === 'pending') return busy();
+    if (!['stopped', 'failed'].includes(thing.truth())) return notAllowed();
+    if (this.world.busy.is(CLUSTER_ID)) return clusterBusy();
+    const stop = this.tasks.stopOf(thing);
+    const { id } = thing.start(this.world.nextId());
+    const task = this.tasks.began(thing, id, stop);
+    return success(shownTask(task, true), `start-accepted ${thing.name}`);
+  }
+
+  #there(name: string): Lifecycle | undefined {
+    const thing = this.world.things.get(name);
+    return thing?.state().isGone ? undefined : thing;
   }
 
   #accept(thing: Lifecycle, request: StopRequest, via: Incoming): Reply {
@@ -45,11 +63,10 @@ export class OcpServers {
   }
 
   #whyNot(thing: Lifecycle, { type }: StopRequest): Reply | undefined {
-    if (thing.claim() === 'pending')
-      return failure(400, 'OBE19012', 'The previous O&M task of the OBServer is still running');
+    if (thing.claim() === 'pending') return busy();
     const isAllowed =
       thing.truth() === 'running' || (this.#isServiceDown(thing) && type === 'STOP_PROCESS');
-    if (!isAllowed) return failure(400, 'OBE19003', 'The state of the OBServer does not allow it');
+    if (!isAllowed) return notAllowed();
     const notUp = this.#servers().filter((other) => other !== thing && !isUp(other));
     if (notUp.some((other) => zoneOf(other) !== zoneOf(thing)))
       return failure(
@@ -58,7 +75,7 @@ export class OcpServers {
         'A tenant would lose its majority: a server of another zone is down',
       );
     if (this.world.busy.is(CLUSTER_ID) || notUp.some((other) => other.claim() === 'pending'))
-      return failure(400, 'OBE11020', 'The previous O&M task of the cluster is still running');
+      return clusterBusy();
     return undefined;
   }
 
@@ -128,6 +145,18 @@ function isUp(thing: Lifecycle): boolean {
 function zoneOf(thing: Lifecycle): string {
   return serverOf(thing.name).zoneName;
 }
+
+const busy = (): Reply =>
+  failure(400, 'OBE19012', 'The previous O&M task of the OBServer is still running');
+
+const clusterBusy = (): Reply =>
+  failure(400, 'OBE11020', 'The previous O&M task of the cluster is still running');
+
+const notAllowed = (): Reply =>
+  failure(400, 'OBE19003', 'The state of the OBServer does not allow it');
+
+const noServer = (server: string): Reply =>
+  failure(404, 'OBE19001', `The OBServer ${server} does not exist`);
 
 const noCluster = (): Reply => failure(404, 404, 'The cluster does not exist');
 

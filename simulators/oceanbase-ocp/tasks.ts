@@ -1,6 +1,6 @@
 /**
- * OCP's tasks: one per stop of a server, also of a stop that somebody began past the API. Their state is
- * the claim of the server's lifecycle; the graph of eight steps is the seed's.
+ * OCP's tasks: one per stop or start of a server, also of one that somebody began past the API. Their state is
+ * the claim of the server's lifecycle; the graphs of steps are those of the seed and of ocp-doc, 1700.start-observer.
  */
 import type { Lifecycle } from '../lifecycle.js';
 import type { World } from '../world.js';
@@ -14,9 +14,11 @@ export interface StopRequest {
 
 interface TaskRecord {
   id: number;
+  kind: Kind;
   name: string;
   /** Absent: a task from before the simulator began. */
   server: string;
+  /** What was asked of this stop, or of the one before this start. */
   stop: StopRequest;
   startedAt: number;
   claim: 'pending' | 'succeeded' | 'failed';
@@ -25,37 +27,58 @@ interface TaskRecord {
 
 const ANOTHERS: StopRequest = { type: 'STOP_PROCESS', shape: 'current' };
 
-const STEPS = [
-  'Prepare stop observer',
-  'Stop server',
-  'Stop observer process',
-  'Wait observer stop',
+const LAST_STEPS = [
   'Update observer status',
   'Update zone status',
   'Sync cluster info',
   'Update OB cluster status',
 ];
+const kinds = {
+  stop: {
+    name: 'Stop OB server',
+    steps: [
+      ...['Prepare stop observer', 'Stop server', 'Stop observer process', 'Wait observer stop'],
+      ...LAST_STEPS,
+    ],
+    failsAt: 'Stop observer process',
+    done: 'stopped',
+  },
+  start: {
+    name: 'Start OB server',
+    steps: [
+      ...['Prepare start observer', 'Start observer process', 'Wait observer active'],
+      ...['Start ocp agent service', 'Start server'],
+      ...LAST_STEPS,
+    ],
+    failsAt: 'Wait observer active',
+    done: 'running',
+  },
+} as const;
+type Kind = keyof typeof kinds;
 
 export class OcpTasks {
   readonly #records = new Map<number, TaskRecord>();
 
   constructor(private readonly world: World) {
-    for (const [server, name] of [
-      [`${CLUSTER_ID}/1`, 'Stop OB server'],
-      [`${CLUSTER_ID}/1`, 'Start OB server'],
-    ] as const) {
+    for (const kind of ['stop', 'start'] as const) {
       const id = world.nextId();
-      const stop: StopRequest = { type: 'STOP_PROCESS', shape: 'current' };
-      const past = { server, stop, startedAt: world.clock.now() - 86_400_000 };
-      this.#records.set(id, { id, name, ...past, claim: 'succeeded', progress: 1 });
+      const past = {
+        server: `${CLUSTER_ID}/1`,
+        stop: ANOTHERS,
+        startedAt: world.clock.now() - 86_400_000,
+      };
+      const { name } = kinds[kind];
+      this.#records.set(id, { id, kind, name, ...past, claim: 'succeeded', progress: 1 });
     }
   }
 
   /** Writes down what was asked of an operation that was just accepted. */
   began(thing: Lifecycle, id: number, stop: StopRequest): TaskRecord {
+    const kind = thing.operation?.kind ?? 'stop';
     this.#records.set(id, {
       id,
-      name: 'Stop OB server',
+      kind,
+      name: kinds[kind].name,
       server: thing.name,
       stop,
       startedAt: this.world.clock.now(),
@@ -65,7 +88,7 @@ export class OcpTasks {
     return this.#records.get(id)!;
   }
 
-  /** What was asked of the server's last stop. */
+  /** What was asked of the server's last stop, also after its start. */
   stopOf(thing: Lifecycle): StopRequest {
     return (thing.operation && this.#records.get(thing.operation.id)?.stop) ?? ANOTHERS;
   }
@@ -88,7 +111,7 @@ export class OcpTasks {
     // An operation that was replaced, or ended by hand, moves no further.
     for (const record of this.#records.values()) {
       if (record.server === thing.name && record !== known && record.claim === 'pending')
-        record.claim = thing.truth() === 'stopped' ? 'succeeded' : 'failed';
+        record.claim = thing.truth() === kinds[record.kind].done ? 'succeeded' : 'failed';
     }
   }
 }
@@ -132,21 +155,23 @@ export function shownTask(record: TaskRecord, withSteps: boolean): unknown {
 
 /** Printed in no helpful order, as the seed's are. */
 function steps(record: TaskRecord): unknown[] {
+  const { steps: names, failsAt } = kinds[record.kind];
   const idOf = (index: number) => record.id * 100 + index;
   const done =
     record.claim === 'succeeded'
-      ? STEPS.length
-      : Math.min(STEPS.length - 1, Math.floor(record.progress * STEPS.length));
+      ? names.length
+      : Math.min(names.length - 1, Math.floor(record.progress * names.length));
   const current = record.claim === 'failed' ? 'FAILED' : 'RUNNING';
-  // A failed stop ends at the step that stops the process.
-  const reached = record.claim === 'failed' ? STEPS.indexOf('Stop observer process') : done;
-  return STEPS.map((name, index) => ({
-    id: idOf(index),
-    name,
-    description: name,
-    operation: 'EXECUTE',
-    status: index < reached ? 'SUCCESSFUL' : index === reached ? current : 'PENDING',
-    upstreams: index === 0 ? [] : [idOf(index - 1)],
-    downstreams: index === STEPS.length - 1 ? [] : [idOf(index + 1)],
-  })).reverse();
+  const reached = record.claim === 'failed' ? names.findIndex((name) => name === failsAt) : done;
+  return names
+    .map((name, index) => ({
+      id: idOf(index),
+      name,
+      description: name,
+      operation: 'EXECUTE',
+      status: index < reached ? 'SUCCESSFUL' : index === reached ? current : 'PENDING',
+      upstreams: index === 0 ? [] : [idOf(index - 1)],
+      downstreams: index === names.length - 1 ? [] : [idOf(index + 1)],
+    }))
+    .reverse();
 }

@@ -102,13 +102,14 @@ export class Clusters {
   status(instance: string): number {
     if (this.world.busy.is(instance)) return 10;
     const processes = this.processes(instance);
-    if (processes.some(({ thing }) => isInFlow(thing) && thing.shows)) return 10;
+    const shown = processes.find(({ thing }) => isInFlow(thing) && thing.shows);
+    if (shown) return shown.thing.operation?.kind === 'start' ? 12 : 10;
     return processes.some(({ thing }) => thing.truth() === 'starting') ? 12 : 2;
   }
 }
 
 function isInFlow(thing: Lifecycle): boolean {
-  return thing.manner.ending !== 'ignores' && thing.claim() === 'pending';
+  return thing.inForce.ending !== 'ignores' && thing.claim() === 'pending';
 }
 
 function places(services: Layout): Omit<Process, 'thing'>[] {

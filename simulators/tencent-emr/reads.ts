@@ -123,7 +123,7 @@ export function describeFlow(clusters: Clusters, { json }: Incoming): Reply {
   return succeeded({
     FlowTotalStatus: statuses[moved.claim()],
     FlowTotalProgress: String(moved.progress()),
-    FlowName: 'StopService',
+    FlowName: moved.operation?.kind === 'start' ? 'StartService' : 'StopService',
     FlowInfo: '',
     FlowDesc: [],
     StageDetails: [],

@@ -24,17 +24,18 @@ export function startStop(world: World, clusters: Clusters, via: Incoming): Repl
     if ('refusal' in found) return found.refusal;
     processes.push(...found.processes);
   }
-  if (OpType === 'StartService') {
-    for (const { thing } of processes) thing.start();
-    return succeeded();
-  }
+  const named = OpScope.ServiceInfoList.map(describe).join('+');
   const flow = world.nextId();
+  if (OpType === 'StartService') {
+    // The same for a start of a started process.
+    for (const { thing } of processes) if (thing.truth() !== 'running') thing.start(flow);
+    return succeeded({}, `start-accepted ${InstanceId}/${named}`);
+  }
   for (const { thing } of processes) {
     // Whether a stop of a stopped process is a no-op is not known (1.5); here it is, and the ledger tells.
     if (thing.truth() === 'stopped') thing.stopInVain(flow, via);
     else thing.stop(flow, 'api', { via });
   }
-  const named = OpScope.ServiceInfoList.map(describe).join('+');
   return succeeded({}, `stop-accepted ${InstanceId}/${named}`);
 }
 

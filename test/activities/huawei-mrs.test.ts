@@ -55,7 +55,7 @@ describe('huawei-mrs', () => {
     assert.deepEqual(call.sent(), { only_self: true });
     assert.equal(bench.world.thing('1/Hive').operation, undefined);
 
-    bench.world.thing('1/HDFS').start();
+    bench.world.thing('1/HDFS').set('running');
     await stop({ only_self: false });
     assert.notEqual(bench.world.thing('1/Hive').operation, undefined);
   });

@@ -117,7 +117,7 @@ describe('standdown worker', () => {
 
   it('finishes what it has accepted after SIGTERM; a second signal ends it at once', async () => {
     const world = fleet.running[0]!.simulator.world;
-    world.thing('1/Hive').start();
+    world.thing('1/Hive').set('running');
     // The answer to the stop never comes, so the attempt lasts until its time-out of two seconds.
     world.faults.add({ api: 'stop', answer: 'hang', when: 'after', times: 2 });
     const started = async (name: string): Promise<void> => {

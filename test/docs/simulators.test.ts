@@ -5,13 +5,14 @@ import { simulators } from '../../simulators/catalogue.js';
 import { endings } from '../../simulators/course.js';
 import { answerNames } from '../../simulators/named-answers.js';
 import { startSimulator } from '../../simulators/simulator.js';
+import { startEndings } from '../../simulators/starting.js';
 
 describe('docs/simulators.md', () => {
   const page = readFileSync(new URL('../../../docs/simulators.md', import.meta.url), 'utf8');
   const has = (name: string) => assert.ok(page.includes(`\`${name}\``), `no line on ${name}`);
 
   it('has every answer and every ending', () => {
-    for (const name of [...Object.keys(answerNames), ...Object.keys(endings)]) has(name);
+    for (const table of [answerNames, endings, startEndings]) Object.keys(table).forEach(has);
   });
 
   for (const vendor of vendorNames) {

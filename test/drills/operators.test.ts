@@ -72,7 +72,7 @@ describe('an operator', () => {
     await open('huawei-cdm');
     const handle = await stage.start();
     assert.equal(((await handle.result()) as StopOutcome).verdict, 'stopped');
-    for (const thing of stage.simulator.world.things.values()) thing.start();
+    for (const thing of stage.simulator.world.things.values()) thing.set('running');
     const { verdict, evidence } = await reset((await handle.describe()).runId);
     assert.deepEqual([verdict, accepted()], ['stopped', 2]);
     assert.ok(
@@ -91,7 +91,7 @@ describe('an operator', () => {
     assert.equal((await stage.stop({ options: drain })).verdict, 'undecided');
     assert.equal(accepted(), 1);
     for (const thing of stage.simulator.world.things.values()) {
-      thing.start();
+      thing.set('running');
       thing.manner.ending = 'stops';
     }
     const last = await stage.client.workflow.getHandle(`stop/${stage.key}`).describe();

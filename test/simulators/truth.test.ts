@@ -93,6 +93,20 @@ describe('the truth about what is simulated', () => {
     );
   });
 
+  it('takes a start as its dial says, also one of somebody else, and the stop before it is undone', async () => {
+    bench = await vendorBench('huawei-cdm');
+    const { name } = bench.things()[0]!;
+    await manner(name, { lag: 0, takes: 0 });
+    await stop({ stopMode: 'IMMEDIATELY' });
+    const startManner = { lag: 0, takes: 0, ending: 'sticks' };
+    await turn(bench.simulator.url, `things/${name}`, { startManner, startByAnother: true });
+    assert.equal((await thing(name)).truth, 'starting');
+    await turn(bench.simulator.url, `things/${name}`, { startManner: { ending: 'starts' } });
+    assert.equal((await thing(name)).truth, 'running');
+    await stop({ stopMode: 'IMMEDIATELY' });
+    assert.equal((await thing(name)).stops[1]!.earlier?.was, 'undone');
+  });
+
   it('is about processes: a stop of HIVE meets an earlier one of HIVE/HiveServer2 at two of four', async () => {
     bench = await vendorBench('tencent-emr', { path: ['emr-4zvc5mul', 'HIVE', 'HiveServer2'] });
     await stop();

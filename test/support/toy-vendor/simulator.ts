@@ -1,6 +1,6 @@
 /** The toy's API over HTTP. It shares types with the product, and checks the token for itself. */
 import type { Truth } from '../../../simulators/lifecycle.js';
-import type { Incoming, Reply } from '../../../simulators/route.js';
+import type { Incoming, Reply, Route } from '../../../simulators/route.js';
 import type { SimulatorDefinition, World } from '../../../simulators/simulator.js';
 
 const TOKEN = 'token-of-the-toy-simulator';
@@ -27,15 +27,15 @@ export const toySimulator: SimulatorDefinition = {
     { name: UNIT, manner: { lag: 500, takes: 8_000, ending: 'stops', revivesAfter: 20_000 } },
   ],
   example: { path: [UNIT], things: [UNIT] },
-  apis: { look: ['unit'], issue: 'stop', poll: 'job' },
+  apis: { look: ['unit'], issue: 'stop', start: 'start', poll: 'job' },
   routes: (world) => [
     { api: 'unit', method: 'GET', path: '/units/:unit', handle: guarded((i) => show(world, i)) },
-    {
-      api: 'stop',
+    ...(['stop', 'start'] as const).map((what): Route => ({
+      api: what,
       method: 'POST',
-      path: '/units/:unit/stop',
-      handle: guarded((incoming) => stop(world, incoming)),
-    },
+      path: `/units/:unit/${what}`,
+      handle: guarded((incoming) => act(world, what, incoming)),
+    })),
     { api: 'job', method: 'GET', path: '/jobs/:job', handle: guarded((i) => job(world, i)) },
   ],
   refusals: {
@@ -63,15 +63,16 @@ function show(world: World, { params }: Incoming): Reply {
   return { status: 200, body: { Id: unit.name, ActiveState, InvocationID: 'f00d' } };
 }
 
-function stop(world: World, { params, json }: Incoming): Reply {
+function act(world: World, what: 'stop' | 'start', { params, json }: Incoming): Reply {
   const unit = world.things.get(params['unit']!);
   if (!unit) return failure(404, 'NoSuchUnit');
   const { mode } = (json ?? {}) as { mode?: string };
   if (mode !== 'fail' && mode !== 'replace') return failure(400, 'InvalidArgs');
   if (unit.claim() === 'pending') return failure(409, 'TransactionIsDestructive');
-  if (unit.truth() !== 'running') return failure(409, 'JobTypeNotApplicable');
-  const { id } = unit.stop(world.nextId());
-  return { status: 202, body: { job: id }, effect: `stop-accepted ${unit.name}` };
+  const from = what === 'stop' ? 'running' : 'stopped';
+  if (unit.truth() !== from) return failure(409, 'JobTypeNotApplicable');
+  const { id } = unit[what](world.nextId());
+  return { status: 202, body: { job: id }, effect: `${what}-accepted ${unit.name}` };
 }
 
 function job(world: World, { params }: Incoming): Reply {
