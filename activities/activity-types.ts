@@ -1,7 +1,8 @@
 /** What each activity takes and gives back. Types only; outcomes are values (decision 0003). */
-import type { Mark, Pace, Ticket } from './contract.js';
+import type { Mark, Ticket } from './contract.js';
 import type { AwaitReleaseInput, Released } from './lock-messages.js';
 import type { Intent, Look, Previous, Reason, Tally } from './messages.js';
+import type { Pace } from './pace.js';
 
 /** Time limits of one activity attempt, ms, ordered: look < heartbeat < requestStop. */
 export interface Times {

@@ -2,8 +2,8 @@
  * The time that the limits alone demand of many stops, known before they start (issue 4). Everything here is a
  * least: one question about each stop, every read shared that can be, and vendors that stop things at once. Pure.
  */
-import type { Pace } from './contract.js';
 import { POLLS_SHARE } from './http/poll-load.js';
+import type { Pace } from './pace.js';
 import type { NamedTarget } from './vendors.js';
 
 /** What the process that serves a connection keeps to; `vendor` itself has the defaults in this shape. */

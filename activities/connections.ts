@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ConnectionBase, Pace, Verbs } from './contract.js';
+import type { ConnectionBase, Verbs } from './contract.js';
 import { Channel, LONGEST_JOIN_MS } from './http/channel.js';
 import { InputError } from './input-error.js';
 import { limitFaults, limitsOf } from './limits.js';
+import type { Pace } from './pace.js';
 import { redactedVerbs } from './redacted-verbs.js';
 import { secretRef, Secrets, type SecretRef } from './secrets.js';
 import { vendorNamed, vendorsServedBy, type AnyVendor, type VendorName } from './vendors.js';

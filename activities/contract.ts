@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Caller } from './http/caller.js';
+import type { Pace } from './pace.js';
 import type { Secrets } from './secrets.js';
 import type { StopCalls } from './stop-calls.js';
 
@@ -34,7 +35,9 @@ export interface Observation {
   requestIds: string[];
   /** With state `failed` only: whether a stop may be issued from this word. */
   mayStop?: boolean;
-  /** A stop would be refused whatever the state, and why: such as `not-operable`. */
+  /** The same for a start, in a look that is judged for one. */
+  mayStart?: boolean;
+  /** A stop (or a start, in a look for one) would be refused whatever the state, and why: such as `not-operable`. */
   refusal?: { code: string; message: string };
   /** Another flow on the same scope. It names no target, so it is never `stopping`. */
   busyWith?: string;
@@ -44,7 +47,7 @@ export interface Observation {
   notes?: string[];
 }
 
-/** What the vendor gave back for an accepted stop. */
+/** What the vendor gave back for an accepted stop or start. */
 export interface Ticket {
   /** The vendor's id of the operation; null where it gave none. */
   id: string | null;
@@ -85,42 +88,37 @@ export interface Mark {
  * - `proof`: is it stopped, for certain?
  * - `wait`: is it still not to be stopped (busy, starting), or still settling? Whatever ends the wait, a full look decides.
  * - `claim`: does it look stopped? Every other state only means "not yet".
+ * For a start read "started" and "running".
  */
 export type Purpose = 'full' | 'proof' | 'wait' | 'claim';
 
-export interface Verbs<Target, Options> {
+/** What can be asked, with a stop in mind or with a start. */
+export interface Questions<Target, Options> {
   /**
    * The real state now, judged by what was asked for (a server stopped for service is not a stopped process).
    * Throws VendorError. Without a purpose, or where a vendor ignores it: a full look.
    */
   observe(target: Target, options: Options, call: Caller, purpose?: Purpose): Promise<Observation>;
-  /** Sends the one stop call through `call.send`. Throws VendorError; anything else is unclear. */
-  issueStop(target: Target, options: Options, call: Caller): Promise<Ticket>;
   /** Asks about the ticket. Absent where nothing can be asked. Throws VendorError. */
   poll?(target: Target, ticket: Ticket, call: Caller): Promise<Progress>;
   /** The mark for `findOperation`, taken in the look before the issue. */
   mark?(target: Target, call: Caller): Promise<Mark>;
-  /** Those of one group may be stopped together within the scope (OBServers of one zone). Absent: one at a time. */
-  groupOf?(target: Target, call: Caller): Promise<string>;
-  /** The stop of this target that began after the mark, or null. Decisive: null means there is none. */
+  /** The stop (start) of this target that began after the mark, or null. Decisive: null means there is none. */
   findOperation?(target: Target, mark: Mark, call: Caller): Promise<Ticket | null>;
 }
 
-/** Durations in milliseconds. Defaults are the table of design §4. */
-export interface Pace {
-  pollEvery: number;
-  /** Base settle time: how long an accepted stop may take until a look shows it. */
-  settle: number;
-  /** At least 2. */
-  confirmations: number;
-  confirmEvery: number;
-  deadline: number;
-  requestTimeout: number;
-  issueTimeout: number;
-  /** How unevenly the network may delay a request. */
-  jitter: number;
-  /** How often the holder of the gate renews its lease: each second where a limit per second is published. */
-  renewEvery: number;
+export interface Verbs<Target, Options, StartOptions = unknown> extends Questions<Target, Options> {
+  /** Sends the one stop call through `call.send`. Throws VendorError; anything else is unclear. */
+  issueStop(target: Target, options: Options, call: Caller): Promise<Ticket>;
+  /** Those of one group may be stopped together within the scope (OBServers of one zone). Absent: one at a time. */
+  groupOf?(target: Target, call: Caller): Promise<string>;
+  start: StartVerbs<Target, StartOptions>;
+}
+
+/** The looks are judged the other way round: `running` proves that all of it runs, `stopped` is whatever a start may be issued for. */
+interface StartVerbs<Target, StartOptions> extends Questions<Target, StartOptions> {
+  /** Sends the one start call through `call.send`. Throws VendorError; anything else is unclear. */
+  issueStart(target: Target, options: StartOptions, call: Caller): Promise<Ticket>;
 }
 
 export interface BaseTarget {
@@ -150,6 +148,7 @@ export interface Vendor<
   Target extends BaseTarget = BaseTarget,
   Options = unknown,
   Connection extends ConnectionBase = ConnectionBase,
+  StartOptions = unknown,
 > {
   target: z.ZodType<Target>;
   /** Strict: an unknown option is an error that names it. Defaults are filled in here. */
@@ -178,14 +177,24 @@ export interface Vendor<
   scopeOf(target: Target): string | null;
   /** Base settle plus what the options add, in ms; null = unbounded (design §2, settle time). */
   settle(base: number, options: Options, parts: number): number | null;
+  /** The same two for a start: it takes other options than a stop. */
+  start: {
+    options: z.ZodType<StartOptions>;
+    settle(base: number, options: StartOptions, parts: number): number | null;
+  };
   /** Which account of the endpoint it is: the non-secret part of the fingerprint. */
   accountOf(connection: Connection, secrets: Secrets): string;
-  connect(means: Means<Connection>): Verbs<Target, Options>;
+  connect(means: Means<Connection>): Verbs<Target, Options, StartOptions>;
 }
 
-/** Keeps the three type parameters in line with one another where a vendor is declared. */
-export function defineVendor<Target extends BaseTarget, Options, Connection extends ConnectionBase>(
-  vendor: Vendor<Target, Options, Connection>,
-): Vendor<Target, Options, Connection> {
+/** Keeps the four type parameters in line with one another where a vendor is declared. */
+export function defineVendor<
+  Target extends BaseTarget,
+  Options,
+  Connection extends ConnectionBase,
+  StartOptions,
+>(
+  vendor: Vendor<Target, Options, Connection, StartOptions>,
+): Vendor<Target, Options, Connection, StartOptions> {
   return vendor;
 }

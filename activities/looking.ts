@@ -1,11 +1,12 @@
 /** One look at a target, in the form that the history keeps. */
 import { createHash } from 'node:crypto';
 import type { OpenConnection } from './connections.js';
-import type { Observation, Pace, Purpose, Verbs } from './contract.js';
+import type { Observation, Purpose, Verbs } from './contract.js';
 import type { Caller } from './http/caller.js';
 import { InputError } from './input-error.js';
 import type { TargetInput } from './activity-types.js';
 import type { Look, Tally } from './messages.js';
+import type { Pace } from './pace.js';
 import { shortText } from './short-text.js';
 import { addRequestIds, countWord } from './tally.js';
 import { VendorError } from './vendor-error.js';

@@ -2,7 +2,7 @@
  * A vendor's verbs, with every secret of the connection taken out of what it says: whatever it echoes, no
  * history, heartbeat, verdict or log gets it (design §1, 7). Parts are many and few are shown: looking.ts takes those.
  */
-import type { Observation, Progress, Ticket, Verbs } from './contract.js';
+import type { Observation, Progress, Questions, Ticket, Verbs } from './contract.js';
 import type { Secrets } from './secrets.js';
 import { VendorError } from './vendor-error.js';
 
@@ -13,9 +13,26 @@ export function redactedVerbs(
   secrets: Secrets,
 ): Verbs<unknown, unknown> {
   const redact: Redact = (text) => secrets.redact(text);
+  const { start } = verbs;
+  return {
+    ...redactedQuestions(verbs, redact),
+    issueStop: (...args) => clean(verbs.issueStop(...args), ticket, redact),
+    ...(verbs.groupOf && {
+      groupOf: (...args) => clean(verbs.groupOf!(...args), (group) => redact(group), redact),
+    }),
+    start: {
+      ...redactedQuestions(start, redact),
+      issueStart: (...args) => clean(start.issueStart(...args), ticket, redact),
+    },
+  };
+}
+
+function redactedQuestions(
+  verbs: Questions<unknown, unknown>,
+  redact: Redact,
+): Questions<unknown, unknown> {
   return {
     observe: (...args) => clean(verbs.observe(...args), observation, redact),
-    issueStop: (...args) => clean(verbs.issueStop(...args), ticket, redact),
     ...(verbs.poll && { poll: (...args) => clean(verbs.poll!(...args), progress, redact) }),
     ...(verbs.mark && { mark: (...args) => clean(verbs.mark!(...args), (seen) => seen, redact) }),
     ...(verbs.findOperation && {

@@ -1,4 +1,4 @@
-import type { Pace } from './contract.js';
+import type { Pace } from './pace.js';
 import type { Times } from './activity-types.js';
 
 /** The acknowledgement of the intent, and what is kept free for a late timer. */

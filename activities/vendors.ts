@@ -9,7 +9,7 @@ export type VendorName = keyof typeof catalogue;
 
 // The entries differ in their type parameters; each one's own schema makes the values that reach it.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type AnyVendor = Vendor<any, any, any>;
+export type AnyVendor = Vendor<any, any, any, any>;
 
 /** A target as it was named: the parsed thing, its canonical key, and who knows how to stop it. */
 export interface NamedTarget<Name extends string = VendorName> {
@@ -26,6 +26,8 @@ export interface Vendors<Name extends string> {
   parseKey: (text: string) => NamedTarget<Name>;
   /** Options with their defaults, canonical: equal options give equal text. @throws InputError that names the option */
   parseOptions: (name: Name, given: Record<string, unknown>) => Record<string, unknown>;
+  /** The same for a start. @throws InputError that names the option */
+  parseStartOptions: (name: Name, given: Record<string, unknown>) => Record<string, unknown>;
   /** One entry of connections.yaml. */
   connectionSchema: z.ZodType<ConnectionBase>;
   /** The vendors that a connection serves. */
@@ -69,11 +71,10 @@ export function vendorsOf<Name extends string>(
     return { key, vendorName: name, vendor, target };
   }
 
-  function parseOptions(name: Name, given: Record<string, unknown>): Record<string, unknown> {
-    const parsed = vendorNamed(name).options.safeParse(given);
-    if (!parsed.success) throw new InputError(`options for ${name}: ${zodMessage(parsed.error)}`);
-    return parsed.data as Record<string, unknown>;
-  }
+  const parseOptions = (name: Name, given: Record<string, unknown>) =>
+    checked(vendorNamed(name).options, given, `options for ${name}`);
+  const parseStartOptions = (name: Name, given: Record<string, unknown>) =>
+    checked(vendorNamed(name).start.options, given, `start options for ${name}`);
 
   /** The distinct connection schemas: both OceanBase vendors share one. */
   const connectionSchemas = [...new Set(vendorNames.map((name) => vendorNamed(name).connection))];
@@ -86,7 +87,25 @@ export function vendorsOf<Name extends string>(
   const vendorsServedBy = (connection: ConnectionBase) =>
     vendorNames.filter((name) => vendorNamed(name).connectionKind === connection.vendor);
 
-  return { vendorNames, vendorNamed, parseKey, parseOptions, connectionSchema, vendorsServedBy };
+  return {
+    vendorNames,
+    vendorNamed,
+    parseKey,
+    parseOptions,
+    parseStartOptions,
+    connectionSchema,
+    vendorsServedBy,
+  };
+}
+
+function checked(
+  schema: z.ZodType,
+  given: Record<string, unknown>,
+  what: string,
+): Record<string, unknown> {
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) throw new InputError(`${what}: ${zodMessage(parsed.error)}`);
+  return parsed.data as Record<string, unknown>;
 }
 
 export const {
@@ -94,6 +113,7 @@ export const {
   vendorNamed,
   parseKey,
   parseOptions,
+  parseStartOptions,
   connectionSchema,
   vendorsServedBy,
 } = vendorsOf(catalogue);

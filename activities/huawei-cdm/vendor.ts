@@ -8,7 +8,6 @@ import {
   type Ticket,
   type Verbs,
 } from '../contract.js';
-import { LONGEST_MS } from '../durations.js';
 import { dateOf, parseAnswer } from '../http/answers.js';
 import type { Caller, HttpAnswer, HttpRequest } from '../http/caller.js';
 import { connectionName, uuid } from '../target-fields.js';
@@ -23,6 +22,13 @@ import {
 } from './api.js';
 import { cdmConnection, type CdmConnection } from './connection.js';
 import { IamTokens } from './iam.js';
+import {
+  cdmOptions,
+  cdmStartOptions,
+  settleTime,
+  type CdmOptions,
+  type CdmStartOptions,
+} from './options.js';
 import { signHuawei } from './signing.js';
 import { readCdmStatus } from './states.js';
 
@@ -33,44 +39,9 @@ const target = z.strictObject({
 });
 type CdmTarget = z.infer<typeof target>;
 
-/** A drain without a limit of its own: the vendor waits for all jobs. */
-const DRAIN = -1;
-
-const options = z
-  .strictObject({
-    stopMode: z
-      .enum(['IMMEDIATELY', 'GRACEFULLY'], {
-        error: ({ input }) =>
-          input === 'GRACEFULL'
-            ? 'the vendor\'s enumeration says GRACEFULLY; "GRACEFULL" stands only in an example of its Chinese page'
-            : `${JSON.stringify(input)} is not a stop mode; write IMMEDIATELY or GRACEFULLY`,
-      })
-      .default('GRACEFULLY'),
-    delayTime: z
-      .int()
-      .refine(
-        (seconds) => seconds === DRAIN || (seconds > 0 && seconds <= LONGEST_MS / 1_000),
-        'delayTime is -1 (wait for all jobs) or a number of seconds above 0, at most a year',
-      )
-      .optional(),
-  })
-  .transform((given, context) => {
-    if (given.stopMode === 'IMMEDIATELY') {
-      if (given.delayTime === undefined) return { stopMode: given.stopMode };
-      context.addIssue({
-        code: 'custom',
-        path: ['delayTime'],
-        message: 'delayTime goes only with stopMode GRACEFULLY',
-      });
-      return z.NEVER;
-    }
-    return { stopMode: given.stopMode, delayTime: given.delayTime ?? 600 };
-  });
-type CdmOptions = z.infer<typeof options>;
-
-export const huaweiCdm = defineVendor<CdmTarget, CdmOptions, CdmConnection>({
+export const huaweiCdm = defineVendor<CdmTarget, CdmOptions, CdmConnection, CdmStartOptions>({
   target,
-  options,
+  options: cdmOptions,
   connectionKind: 'huawei-cdm',
   connection: cdmConnection,
   pathOf: ({ cluster }) => [cluster],
@@ -93,12 +64,16 @@ export const huaweiCdm = defineVendor<CdmTarget, CdmOptions, CdmConnection>({
   limits: { action: 2, detail: 5, iam: 1 },
   calls: { action: { issue: 1 }, detail: { look: 1, poll: 1, proof: 1 } },
   scopeOf: () => null,
-  settle: (base, { delayTime }) => (delayTime === DRAIN ? null : base + (delayTime ?? 0) * 1_000),
+  settle: settleTime,
+  start: { options: cdmStartOptions, settle: (base) => base },
   accountOf: ({ project }) => project,
   connect,
 });
 
-function connect({ connection, secrets }: Means<CdmConnection>): Verbs<CdmTarget, CdmOptions> {
+function connect({
+  connection,
+  secrets,
+}: Means<CdmConnection>): Verbs<CdmTarget, CdmOptions, CdmStartOptions> {
   const { auth, project } = connection;
   const tokens = auth.kind === 'token' ? new IamTokens(auth, project, secrets) : undefined;
 
@@ -136,29 +111,45 @@ function connect({ connection, secrets }: Means<CdmConnection>): Verbs<CdmTarget
     return call.read(await authorized(request, call));
   }
 
-  return {
-    async observe(cdmTarget, _options, call) {
-      const answer = await read({ api: 'detail', method: 'GET', url: clusterUrl(cdmTarget) }, call);
-      if (saysNoCluster(answer))
-        throw noParts(`CDM has no cluster ${cdmTarget.cluster}`, requestIdOf(answer));
-      if (answer.status !== 200) throw cdmFailure(answer, 'cluster detail');
-      return observationOf(parseAnswer(clusterDetail, answer, 'cluster detail'), answer);
-    },
+  /** The same look for both: its words leave nothing to judge, and no failed one may be stopped or started. */
+  async function observe(
+    cdmTarget: CdmTarget,
+    _options: unknown,
+    call: Caller,
+  ): Promise<Observation> {
+    const answer = await read({ api: 'detail', method: 'GET', url: clusterUrl(cdmTarget) }, call);
+    if (saysNoCluster(answer))
+      throw noParts(`CDM has no cluster ${cdmTarget.cluster}`, requestIdOf(answer));
+    if (answer.status !== 200) throw cdmFailure(answer, 'cluster detail');
+    return observationOf(parseAnswer(clusterDetail, answer, 'cluster detail'), answer);
+  }
 
-    async issueStop(cdmTarget, { stopMode, delayTime }, call): Promise<Ticket> {
-      const body = JSON.stringify({
-        stop: { stopMode, ...(delayTime === undefined ? {} : { delayTime }) },
-      });
-      const request = await beforeSend(
-        authorized(
-          { api: 'action', method: 'POST', url: clusterUrl(cdmTarget, '/action'), body },
-          call,
-        ),
-      );
-      const answer = await call.send(request);
-      if (answer.status !== 200) throw cdmFailure(answer, 'stop');
-      const { jobId } = parseAnswer(actionAnswer, answer, 'stop');
-      return { id: jobId, pollable: false, requestId: requestIdOf(answer) };
+  async function act(
+    what: 'stop' | 'start',
+    details: { stopMode?: string; delayTime?: number | undefined },
+    cdmTarget: CdmTarget,
+    call: Caller,
+  ): Promise<Ticket> {
+    const body = JSON.stringify({ [what]: details });
+    const request = await beforeSend(
+      authorized(
+        { api: 'action', method: 'POST', url: clusterUrl(cdmTarget, '/action'), body },
+        call,
+      ),
+    );
+    const answer = await call.send(request);
+    if (answer.status !== 200) throw cdmFailure(answer, what);
+    const { jobId } = parseAnswer(actionAnswer, answer, what);
+    return { id: jobId, pollable: false, requestId: requestIdOf(answer) };
+  }
+
+  return {
+    observe,
+    issueStop: (cdmTarget, { stopMode, delayTime }, call) =>
+      act('stop', { stopMode, delayTime }, cdmTarget, call),
+    start: {
+      observe,
+      issueStart: (cdmTarget, _options, call) => act('start', {}, cdmTarget, call),
     },
   };
 }

@@ -1,14 +1,18 @@
-/** What Manager says about a stop command: when it takes it, and while it runs (facts/huawei.md A4 to A6). */
+/** What Manager says about a command, a stop or a start: when it takes it, and while it runs (facts/huawei.md A4 to A6). */
 import type { Progress, Ticket } from '../contract.js';
 import { rowOf } from '../table.js';
 import { unknownWord, VendorError } from '../vendor-error.js';
 import { errorOf, type Envelope, type ProgressAnswer } from './api.js';
 
 /**
- * The answer to a stop. FAILED without a command id: not accepted. FAILED with one: the poll will tell.
+ * The answer to a command. FAILED without a command id: not accepted. FAILED with one: the poll will tell.
  * @throws VendorError `refused`, or `unclear` when the answer says neither yes nor no
  */
-export function ticketOf(answer: Envelope, requestId: string | null): Ticket {
+export function ticketOf(
+  what: 'stop' | 'start',
+  answer: Envelope,
+  requestId: string | null,
+): Ticket {
   const { code, message } = errorOf(answer);
   const state = answer.state?.toUpperCase();
   // The documentation prints 0 as a sample id, so 0 counts as one (A5).
@@ -18,7 +22,7 @@ export function ticketOf(answer: Envelope, requestId: string | null): Ticket {
     throw new VendorError(
       'refused',
       code ?? 'FAILED',
-      `stop: Manager did not accept the command${code ? `, ${code}` : ''}: ${message ?? 'no reason given'}`,
+      `${what}: Manager did not accept the command${code ? `, ${code}` : ''}: ${message ?? 'no reason given'}`,
       { requestId },
     );
   if (code === undefined && (state === 'COMPLETE' || state === 'IN_PROGRESS')) {
@@ -28,7 +32,7 @@ export function ticketOf(answer: Envelope, requestId: string | null): Ticket {
   throw new VendorError(
     'unclear',
     code ?? 'bad-answer',
-    `stop: HTTP 200 with state ${state ?? '(missing)'} and no command id${code ? `, ${code}` : ''}${message ? `: ${message}` : ''}`,
+    `${what}: HTTP 200 with state ${state ?? '(missing)'} and no command id${code ? `, ${code}` : ''}${message ? `: ${message}` : ''}`,
     { requestId },
   );
 }

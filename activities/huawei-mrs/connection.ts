@@ -3,7 +3,7 @@ import { connectionFields, endpoint } from '../connection-base.js';
 import { secretRef } from '../secrets.js';
 import { normalWord, wordStates, type WordState } from './states.js';
 
-/** Second authentication, sent as `user_password` with a stop; REST callers need none (seed). */
+/** Second authentication, sent as `user_password` with a command; REST callers need none (seed). */
 const secondPassword = { userPassword: secretRef.optional() };
 
 const cas = z.strictObject({

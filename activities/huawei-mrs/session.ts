@@ -1,6 +1,6 @@
 /**
  * One session per Manager, shared by all verbs (facts/huawei.md A3.4). What an expired session answers
- * is not documented, so every sign of it counts. A read logs in again once; a stop is never repeated.
+ * is not documented, so every sign of it counts. A read logs in again once; a command is never repeated.
  */
 import type { CookieJar } from 'tough-cookie';
 import { beforeSend } from '../before-send.js';
@@ -45,7 +45,7 @@ export class ManagerSession {
     );
   }
 
-  /** The stop: sent once, whatever the session turns out to be. */
+  /** A command: sent once, whatever the session turns out to be. */
   async send(request: HttpRequest, call: Caller): Promise<HttpAnswer> {
     const session = await beforeSend(this.#open(call));
     const answer = await this.#within(session, request, (each) => call.send(each));

@@ -28,8 +28,8 @@ export function readProcess(
   return { state, word: status };
 }
 
-/** Only `operable: true` may be stopped; current agents have no such process (2.6). */
+/** Only `operable: true` may be stopped or restarted; current agents have no such process (2.6). */
 export function whyNotOperable({ id, alias, operable }: AgentProcess): string | null {
   if (operable === true) return null;
-  return `agent process ${id} (${alias ?? 'no alias'}) is operable: ${operable ?? '(missing)'}; OCP lets users stop only those with operable: true`;
+  return `agent process ${id} (${alias ?? 'no alias'}) is operable: ${operable ?? '(missing)'}; OCP lets users stop and restart only those with operable: true`;
 }

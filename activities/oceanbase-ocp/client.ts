@@ -51,7 +51,7 @@ export class OcpClient {
     );
   }
 
-  /** The stop call. */
+  /** The stop or start call. */
   async issue<T>(call: Caller, request: OcpRequest, data: z.ZodType<T>): Promise<OcpReply<T>> {
     return this.#guarded(async () =>
       readReply(data, await call.send(this.#http('POST', request)), request.what),

@@ -1,5 +1,5 @@
 /**
- * Finding a stop whose answer was lost, or that someone else began: the tasks after the mark
+ * Finding a stop or a start whose answer was lost, or that someone else began: the tasks after the mark
  * (facts/tencent-ocp.md 2.7). A null is decisive, so whatever cannot be told is an error instead.
  */
 import type { Mark } from '../contract.js';
@@ -14,8 +14,8 @@ import { VendorError } from '../vendor-error.js';
 import { serversOfContext } from './context.js';
 import { task, type Task } from './tasks.js';
 
-/** In English, because every call asks for en-US. */
-const STOP_NAME = 'stop ob server';
+/** What tasks are called, in English, because every call asks for en-US. */
+export type TaskName = 'Stop OB server' | 'Start OB server';
 const PAGE_SIZE = 50;
 /** One would do, were it not for the check that the list is sorted. */
 const MARK_SIZE = 10;
@@ -27,9 +27,10 @@ export async function markOf(ocp: OcpClient, clusterId: string, call: Caller): P
   return { lastOperation: data.items[0]?.id ?? null, vendorTime: timestamp };
 }
 
-/** The newest stop task of this server with an id above the mark's. */
-export async function stopAfter(
+/** The newest task of this server that is called so, with an id above the mark's. */
+export async function operationAfter(
   ocp: OcpClient,
+  name: TaskName,
   { clusterId, serverId }: { clusterId: string; serverId: string },
   mark: Mark,
   call: Caller,
@@ -41,7 +42,7 @@ export async function stopAfter(
     assertNewestFirst(data.items, traceId);
     for (const listed of data.items) {
       if (BigInt(listed.id) <= since) return null;
-      if (await isStopOf(ocp, serverId, listed, call)) return listed;
+      if (await isOne(ocp, name, serverId, listed, call)) return listed;
     }
     if (data.isLast) return null;
   }
@@ -59,21 +60,25 @@ export function tasksOf(clusterId: string, size: number): OcpRequest {
 }
 
 /** @throws VendorError `unclear` where the task does not tell what it is or whose */
-async function isStopOf(
+async function isOne(
   ocp: OcpClient,
+  wanted: TaskName,
   serverId: string,
   listed: Task,
   call: Caller,
 ): Promise<boolean> {
   const name = (listed.name ?? '').trim();
   const isLocalised = name === '' || /[^\x20-\x7e]/.test(name);
-  if (name.toLowerCase() !== STOP_NAME && !isLocalised) return false;
+  if (name.toLowerCase() !== wanted.toLowerCase() && !isLocalised) return false;
   const servers = await serversOf(ocp, listed, call);
   if (servers.size === 0)
     throw undecidable(listed, 'neither its list entry nor its detail names a server');
   if (!servers.has(serverId)) return false;
   if (isLocalised)
-    throw undecidable(listed, 'its name is not in English, so whether it is a stop cannot be told');
+    throw undecidable(
+      listed,
+      `its name is not in English, so whether it is "${wanted}" cannot be told`,
+    );
   return true;
 }
 

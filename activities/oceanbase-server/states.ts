@@ -41,11 +41,7 @@ const innerStatuses = ['ACTIVE', 'INACTIVE', 'DELETING', 'TAKEOVER_BY_RS'];
 type Reading = Pick<Observation, 'state' | 'mayStop' | 'busyWith' | 'notes'>;
 
 /** @throws VendorError `unknown-word` for a word that is not in the tables, `no-parts` for DELETED */
-export function judgeServer(
-  server: Server,
-  type: ServerOptions['type'],
-  requestId: string | null,
-): Reading {
+export function meaningOf(server: Server, requestId: string | null): Exclude<Meaning, 'gone'> {
   const meaning = rowOf(serverStatuses, server.status);
   if (!meaning) throw unknownWord('the server status', server.status, requestId);
   const { innerStatus } = server;
@@ -54,10 +50,19 @@ export function judgeServer(
   const mayLackInner = ['starting', 'stopping', 'leaving', 'gone'].includes(meaning);
   if (!isInnerKnown && !(mayLackInner && innerStatus == null))
     throw unknownWord('the server innerStatus', innerStatus, requestId);
+  if (meaning === 'gone')
+    throw noParts(`server ${server.id} (${addressOf(server)}) is DELETED`, requestId);
+  return meaning;
+}
 
+/** For a stop. @throws VendorError as `meaningOf` */
+export function judgeServer(
+  server: Server,
+  type: ServerOptions['type'],
+  requestId: string | null,
+): Reading {
+  const meaning = meaningOf(server, requestId);
   switch (meaning) {
-    case 'gone':
-      throw noParts(`server ${server.id} (${addressOf(server)}) is DELETED`, requestId);
     case 'leaving':
       return { state: 'failed', mayStop: false, notes: ['the server is being deleted'] };
     case 'not-by-us':
@@ -68,7 +73,7 @@ export function judgeServer(
     case 'in-operation':
       return { state: 'running', busyWith: `an operation on the server (${wordOf(server)})` };
     case 'up':
-      return innerStatus === 'ACTIVE'
+      return server.innerStatus === 'ACTIVE'
         ? { state: 'running' }
         : { state: 'failed', mayStop: false, notes: [DOWN] };
     case 'service-down':
@@ -83,6 +88,15 @@ export function isDown({ status }: Server): boolean {
   return ['service-down', 'process-down'].includes(rowOf(serverStatuses, status) ?? '');
 }
 
+/** Whether a start has taken effect on it: OCP and the database agree, and no STOP SERVER holds any more. */
+export function isUp(server: Server): boolean {
+  return (
+    rowOf(serverStatuses, server.status) === 'up' &&
+    server.innerStatus === 'ACTIVE' &&
+    !isServiceStopped(server)
+  );
+}
+
 const DOWN = 'the server is down, but not by a stop: that is no proof and no state to stop from';
 
 function serviceProof(server: Server): Reading {
@@ -93,7 +107,7 @@ function serviceProof(server: Server): Reading {
   };
 }
 
-function processProof({ innerStatus }: Server): Reading {
+export function processProof({ innerStatus }: Server): Reading {
   if (innerStatus === 'INACTIVE') return { state: 'stopped' };
   return {
     state: 'stopping',

@@ -6,8 +6,7 @@ import type { Progress } from '../contract.js';
 import type { Caller } from '../http/caller.js';
 import type { OcpClient } from '../oceanbase-ocp/client.js';
 import { readTask, tasksOf } from './operations.js';
-import { readServers } from './server.js';
-import { isDown } from './states.js';
+import { readServers, type Server } from './server.js';
 import { progressOf, task, type Task } from './tasks.js';
 
 /** As many tickets of a cluster are asked about one by one. */
@@ -17,7 +16,7 @@ const PAGE_SIZE = 200;
 /** A ticket that nobody has asked about for so long is nobody's any more. */
 const FORGOTTEN_AFTER_MS = 5 * 60_000;
 
-interface Server {
+interface ServerName {
   clusterId: string;
   serverId: string;
 }
@@ -26,13 +25,15 @@ export class TaskBoard {
   /** By cluster: ticket → when it was asked about last. */
   readonly #waiting = new Map<string, Map<string, number>>();
 
+  /** @param hasTakenEffect what the tasks of this board were meant to bring about */
   constructor(
     private readonly ocp: OcpClient,
+    private readonly hasTakenEffect: (server: Server) => boolean,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** @throws VendorError */
-  async progress(target: Server, id: string, call: Caller): Promise<Progress> {
+  async progress(target: ServerName, id: string, call: Caller): Promise<Progress> {
     const { clusterId } = target;
     const progress =
       this.#asked(clusterId, id) > FEW
@@ -57,21 +58,21 @@ export class TaskBoard {
     return progressOf(data, traceId);
   }
 
-  async #fromList(target: Server, id: string, call: Caller): Promise<Progress> {
+  async #fromList(target: ServerName, id: string, call: Caller): Promise<Progress> {
     const request = tasksOf(target.clusterId, PAGE_SIZE);
     const { data, traceId } = await this.ocp.page(call, request, task, 1);
     const listed = data.items.find((each) => each.id === id);
     if (!listed) return this.#alone(id, call);
     const progress = progressOf(listed, traceId);
     if (progress.status === 'pending' || hasSteps(listed)) return progress;
-    // Without its steps a task does not tell whether it was rolled back; a server that is down tells that it was not.
-    const isDone = progress.status === 'succeeded' && (await this.#isDown(target, call));
+    // Without its steps a task does not tell whether it was rolled back; a server that is as wanted tells that it was not.
+    const isDone = progress.status === 'succeeded' && (await this.#isAsWanted(target, call));
     return isDone ? progress : this.#alone(id, call);
   }
 
-  async #isDown({ clusterId, serverId }: Server, call: Caller): Promise<boolean> {
+  async #isAsWanted({ clusterId, serverId }: ServerName, call: Caller): Promise<boolean> {
     const { data } = await readServers(this.ocp, clusterId, call);
-    return data.some((server) => server.id === serverId && isDown(server));
+    return data.some((server) => server.id === serverId && this.hasTakenEffect(server));
   }
 }
 

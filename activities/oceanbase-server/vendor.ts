@@ -1,20 +1,23 @@
-/** OceanBase through OCP: one OBServer is stopped by a task that can be asked about (facts/tencent-ocp.md 2.3, 2.4). */
+/** OceanBase through OCP: one OBServer is stopped and started by tasks that can be asked about (facts/tencent-ocp.md 2.3, 2.4). */
 import { z } from 'zod';
 import {
   defineVendor,
   type Means,
+  type Mark,
   type Observation,
   type Ticket,
   type Verbs,
 } from '../contract.js';
+import type { Caller } from '../http/caller.js';
 import { OcpClient } from '../oceanbase-ocp/client.js';
 import { ocpConnection, type OcpConnection } from '../oceanbase-ocp/connection.js';
 import { connectionName, numericId } from '../target-fields.js';
 import { noParts, VendorError } from '../vendor-error.js';
-import { markOf, stopAfter } from './operations.js';
+import { markOf, operationAfter, type TaskName } from './operations.js';
 import { inexpressible, serverOptions, stopParameters, type ServerOptions } from './options.js';
-import { addressOf, readServers, wordOf } from './server.js';
-import { judgeServer } from './states.js';
+import { addressOf, readServers, wordOf, type Server } from './server.js';
+import { judgeServerForStart } from './start-states.js';
+import { isDown, isUp, judgeServer } from './states.js';
 import { TaskBoard } from './task-board.js';
 import { task } from './tasks.js';
 import { otherZoneDown } from './zones.js';
@@ -28,7 +31,16 @@ const target = z.strictObject({
 });
 type ServerTarget = z.infer<typeof target>;
 
-export const oceanbaseServer = defineVendor<ServerTarget, ServerOptions, OcpConnection>({
+/** The start takes no parameters; of a restart's `freezeServer` its page says nothing (ocp-doc 1700.start-observer). */
+const startOptions = z.strictObject({});
+type ServerStartOptions = z.infer<typeof startOptions>;
+
+export const oceanbaseServer = defineVendor<
+  ServerTarget,
+  ServerOptions,
+  OcpConnection,
+  ServerStartOptions
+>({
   target,
   options: serverOptions,
   connectionKind: 'oceanbase-ocp',
@@ -50,7 +62,7 @@ export const oceanbaseServer = defineVendor<ServerTarget, ServerOptions, OcpConn
     renewEvery: 10_000,
   },
   // OCP publishes no numbers: its administrator sets them (2.2). These are gentle.
-  limits: { 'ob.stop': 1, 'ob.servers': 5, 'task.get': 5, 'task.list': 5 },
+  limits: { 'ob.stop': 1, 'ob.start': 1, 'ob.servers': 5, 'task.get': 5, 'task.list': 5 },
   calls: {
     'ob.stop': { issue: 1 },
     // Once more for the zone, before the lock.
@@ -62,36 +74,67 @@ export const oceanbaseServer = defineVendor<ServerTarget, ServerOptions, OcpConn
   },
   scopeOf: ({ clusterId }) => `cluster/${clusterId}`,
   settle: (base) => base,
+  start: { options: startOptions, settle: (base) => base },
   accountOf: () => '',
   connect,
 });
 
-function connect(means: Means<OcpConnection>): Verbs<ServerTarget, ServerOptions> {
+/** What a look tells beside the facts of the server. */
+type Judged = Omit<Observation, 'word' | 'parts' | 'identity' | 'vendorTime' | 'requestIds'>;
+
+function connect(
+  means: Means<OcpConnection>,
+): Verbs<ServerTarget, ServerOptions, ServerStartOptions> {
   const ocp = new OcpClient(means.connection, means.secrets);
   const { api } = means.connection;
-  const board = new TaskBoard(ocp);
+  const stops = new TaskBoard(ocp, isDown);
+  const starts = new TaskBoard(ocp, isUp);
+
+  async function look(
+    { clusterId, serverId }: ServerTarget,
+    call: Caller,
+    judge: (found: Server, servers: Server[], traceId: string | null) => Judged,
+  ): Promise<Observation> {
+    const { data: servers, traceId, timestamp } = await readServers(ocp, clusterId, call);
+    const found = servers.find(({ id }) => id === serverId);
+    if (!found) throw noParts(`OCP cluster ${clusterId} has no server ${serverId}`, traceId);
+    const judged = judge(found, servers, traceId);
+    const word = wordOf(found);
+    return {
+      ...judged,
+      word,
+      parts: [{ name: addressOf(found), state: judged.state, word }],
+      identity: `${found.id} ${addressOf(found)}`,
+      vendorTime: timestamp,
+      requestIds: traceId === null ? [] : [traceId],
+    };
+  }
+
+  const askBoard =
+    (board: TaskBoard) =>
+    (asked: ServerTarget, { id }: Ticket, call: Caller) => {
+      if (id === null) throw new Error('unreachable: a pollable ticket has the id of its task');
+      return board.progress(asked, id, call);
+    };
+  const mark = ({ clusterId }: ServerTarget, call: Caller) => markOf(ocp, clusterId, call);
+  const find = (name: TaskName) => async (asked: ServerTarget, since: Mark, call: Caller) => {
+    const found = await operationAfter(ocp, name, asked, since, call);
+    return found && { id: found.id, pollable: true, requestId: null };
+  };
 
   return {
-    async observe({ clusterId, serverId }, options, call): Promise<Observation> {
-      const { data: servers, traceId, timestamp } = await readServers(ocp, clusterId, call);
-      const found = servers.find(({ id }) => id === serverId);
-      if (!found) throw noParts(`OCP cluster ${clusterId} has no server ${serverId}`, traceId);
-      const reading = judgeServer(found, options.type, traceId);
-      const word = wordOf(found);
-      const unsaid = inexpressible(api, options);
-      return {
-        ...reading,
-        ...(reading.state === 'running' ? otherZoneDown(found, servers) : {}),
-        ...(reading.state === 'running' && unsaid !== null
-          ? { refusal: { code: 'not-expressible', message: unsaid } }
-          : {}),
-        word,
-        parts: [{ name: addressOf(found), state: reading.state, word }],
-        identity: `${found.id} ${addressOf(found)}`,
-        vendorTime: timestamp,
-        requestIds: traceId === null ? [] : [traceId],
-      };
-    },
+    observe: (asked, options, call) =>
+      look(asked, call, (found, servers, traceId) => {
+        const reading = judgeServer(found, options.type, traceId);
+        const unsaid = inexpressible(api, options);
+        return {
+          ...reading,
+          ...(reading.state === 'running' ? otherZoneDown(found, servers) : {}),
+          ...(reading.state === 'running' && unsaid !== null
+            ? { refusal: { code: 'not-expressible', message: unsaid } }
+            : {}),
+        };
+      }),
 
     async issueStop({ clusterId, serverId }, options, call): Promise<Ticket> {
       const unsaid = inexpressible(api, options);
@@ -111,12 +154,9 @@ function connect(means: Means<OcpConnection>): Verbs<ServerTarget, ServerOptions
       return { id: data.id, pollable: true, requestId: traceId };
     },
 
-    async poll(serverTarget, { id }, call) {
-      if (id === null) throw new Error('unreachable: a pollable ticket has the id of its task');
-      return board.progress(serverTarget, id, call);
-    },
-
-    mark: ({ clusterId }, call) => markOf(ocp, clusterId, call),
+    poll: askBoard(stops),
+    mark,
+    findOperation: find('Stop OB server'),
 
     async groupOf({ clusterId, serverId }, call) {
       const { data: servers } = await readServers(ocp, clusterId, call);
@@ -125,9 +165,24 @@ function connect(means: Means<OcpConnection>): Verbs<ServerTarget, ServerOptions
       return zone ?? `server ${serverId}`;
     },
 
-    async findOperation(serverTarget, mark, call) {
-      const found = await stopAfter(ocp, serverTarget, mark, call);
-      return found && { id: found.id, pollable: true, requestId: null };
+    start: {
+      // Other servers do not matter: OceanBase's one zone at a time is a rule for stops (2.5).
+      observe: (asked, _options, call) =>
+        look(asked, call, (found, _servers, traceId) => judgeServerForStart(found, traceId)),
+
+      async issueStart({ clusterId, serverId }, _options, call): Promise<Ticket> {
+        const request = {
+          api: 'ob.start',
+          what: `start of server ${serverId} of cluster ${clusterId}`,
+          path: `/ob/clusters/${clusterId}/servers/${serverId}/start`,
+        };
+        const { data, traceId } = await ocp.issue(call, request, task);
+        return { id: data.id, pollable: true, requestId: traceId };
+      },
+
+      poll: askBoard(starts),
+      mark,
+      findOperation: find('Start OB server'),
     },
   };
 }

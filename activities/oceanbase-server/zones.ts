@@ -4,8 +4,8 @@
  */
 import type { Observation } from '../contract.js';
 import { rowOf } from '../table.js';
-import { addressOf, isServiceStopped, wordOf, type Server } from './server.js';
-import { serverStatuses } from './states.js';
+import { addressOf, wordOf, type Server } from './server.js';
+import { isUp, serverStatuses } from './states.js';
 
 const passing = ['starting', 'stopping', 'in-operation', 'leaving'];
 
@@ -33,9 +33,7 @@ function isOfAnotherZone(other: Server, target: Server): boolean {
 }
 
 function isUpOrGone(server: Server): boolean {
-  const { status, innerStatus } = server;
-  if (rowOf(serverStatuses, status) === 'gone') return true;
-  return status === 'RUNNING' && innerStatus === 'ACTIVE' && !isServiceStopped(server);
+  return rowOf(serverStatuses, server.status) === 'gone' || isUp(server);
 }
 
 function described(server: Server): string {

@@ -6,7 +6,8 @@
 import type { Observation, Purpose } from '../contract.js';
 import type { Caller } from '../http/caller.js';
 import type { ServiceNodes } from './api.js';
-import { KnownRows, type RowName } from './known-rows.js';
+import type { Judging } from './judging.js';
+import type { KnownRows, RowName } from './known-rows.js';
 import { observationOf } from './observation.js';
 import type { EmrReads, Nodes } from './reads.js';
 import {
@@ -26,9 +27,15 @@ import type { EmrTarget } from './target.js';
 type Look = (target: EmrTarget, call: Caller) => Promise<Observation>;
 
 export class EmrLooks implements Record<Purpose, Look> {
-  readonly #known = new KnownRows();
+  readonly #known: KnownRows;
 
-  constructor(private readonly reads: EmrReads) {}
+  constructor(
+    private readonly reads: EmrReads,
+    known: KnownRows,
+    private readonly judging: Judging,
+  ) {
+    this.#known = known;
+  }
 
   /**
    * Three calls where all plainly runs. Whatever else is seen is compared with both filtered lists, in which a row
@@ -52,8 +59,14 @@ export class EmrLooks implements Record<Purpose, Look> {
       rows = rowsOf(all, started, stopped);
     }
     demandRows(target, rows, all.RequestId);
-    const parts = partsOf(covered(target, rows), nodes.words, cluster, nodes.requestIds[0]!);
-    return { ...observationOf(parts, cluster), vendorTime, requestIds: ids };
+    const parts = partsOf(
+      covered(target, rows),
+      nodes.words,
+      cluster,
+      this.judging,
+      nodes.requestIds[0]!,
+    );
+    return { ...observationOf(parts, cluster, this.judging), vendorTime, requestIds: ids };
   }
 
   /**
@@ -75,10 +88,11 @@ export class EmrLooks implements Record<Purpose, Look> {
       started: false,
       stopped: isListed.has(nameOf(row)),
     }));
-    const parts = partsOf(seen, nodes.words, null, nodes.requestIds[0]!);
+    const parts = partsOf(seen, nodes.words, null, this.judging, nodes.requestIds[0]!);
     if (!parts.every(({ state }) => state === 'stopped')) return this.full(target, call);
     const requestIds = [...names.requestIds, stopped.RequestId, ...nodes.requestIds];
-    return { ...observationOf(parts, null), vendorTime: nodes.vendorTime, requestIds };
+    const { vendorTime } = nodes;
+    return { ...observationOf(parts, null, this.judging), vendorTime, requestIds };
   }
 
   /** Two calls: whether a flow holds the cluster, and the nodes' words. */
@@ -108,7 +122,8 @@ export class EmrLooks implements Record<Purpose, Look> {
     const parts = partsByNode(rows, nodes.words, nodes.requestIds[0]!);
     const requestIds = [...names.requestIds, ...nodes.requestIds];
     const { vendorTime } = nodes;
-    return { ...observationOf(parts, cluster), vendorTime, requestIds, partial: true };
+    const seen = observationOf(parts, cluster, this.judging);
+    return { ...seen, vendorTime, requestIds, partial: true };
   }
 
   /** From the whole list, once: one more call where this process has not looked at the service yet. */
@@ -159,11 +174,13 @@ function namesIn({ ServiceNodeList }: ServiceNodes): RowName[] {
 function rowsOf(all: ServiceNodes, started: ServiceNodes, stopped: ServiceNodes): Row[] {
   const startedNames = new Set(namesIn(started).map(nameOf));
   const stoppedNames = new Set(namesIn(stopped).map(nameOf));
+  const healthyNames = new Set(all.ServiceNodeList.filter(isHealthy).map(nameIn).map(nameOf));
   const names = [all, started, stopped].flatMap(namesIn);
   const rows = new Map(names.map((row) => [nameOf(row), row]));
   return [...rows].map(([name, row]) => ({
     ...row,
     started: startedNames.has(name),
     stopped: stoppedNames.has(name),
+    healthy: healthyNames.has(name),
   }));
 }

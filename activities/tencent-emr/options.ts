@@ -45,6 +45,10 @@ export const emrOptions = z.strictObject({
 });
 export type EmrOptions = z.infer<typeof emrOptions>;
 
+/** `StopParams` are for stops only. */
+export const emrStartOptions = z.strictObject({ StrategyConfig: strategyConfig.optional() });
+export type EmrStartOptions = z.infer<typeof emrStartOptions>;
+
 /**
  * How long an accepted stop may take until a look shows it, in ms. Null where the vendor may wait on
  * purpose: a safe stop without a grace time.
@@ -56,11 +60,15 @@ export function settleTime(base: number, options: EmrOptions, parts: number): nu
   return base + (waitBetweenBatches(options, parts) + (GraceDownTime ?? 0)) * 1_000;
 }
 
+export function startSettleTime(base: number, options: EmrStartOptions, parts: number): number {
+  return base + waitBetweenBatches(options, parts) * 1_000;
+}
+
 /**
  * Seconds. The vendor's defaults are not published, so that what is left open counts as its worst:
  * one node per batch, the longest wait.
  */
-function waitBetweenBatches({ StrategyConfig = {} }: EmrOptions, parts: number): number {
+function waitBetweenBatches({ StrategyConfig = {} }: EmrStartOptions, parts: number): number {
   const { RollingRestartSwitch, BatchSize, TimeWait } = StrategyConfig;
   if (RollingRestartSwitch !== 1 && BatchSize === undefined) return 0;
   const longest = RollingRestartSwitch === 0 ? 0 : MAX_TIME_WAIT_S;

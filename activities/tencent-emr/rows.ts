@@ -1,15 +1,9 @@
-/**
- * Pure: from the process lists and the nodes' words to parts and their states (facts/tencent-ocp.md 1.7 c to e).
- *
- * A row is stopped only when the stopped list has it, the started list has not, and its node does not
- * say STARTED. Everything contradictory is in motion. Nobody moves a row without a flow on the cluster,
- * and there is one flow at a time; hence, while the cluster is idle, a service of which some rows plainly
- * run is `running`, however the others look: a stop may be issued for the rest.
- */
+/** Pure: from the process lists and the nodes' words to parts (facts/tencent-ocp.md 1.7 c to e); their states: judging.ts. */
 import { createHash } from 'node:crypto';
-import type { Part, TargetState } from '../contract.js';
+import type { Part } from '../contract.js';
 import { noParts } from '../vendor-error.js';
 import type { ServiceNode } from './api.js';
+import type { Judging } from './judging.js';
 import type { RowName } from './known-rows.js';
 import { checkProcessWord, type ClusterState } from './states.js';
 import type { EmrTarget } from './target.js';
@@ -18,10 +12,12 @@ import type { EmrTarget } from './target.js';
 export interface Row extends RowName {
   started: boolean;
   stopped: boolean;
+  /** It shows itself as a healthy started process (`isHealthy`). */
+  healthy?: boolean;
 }
 
 /** What was seen of one row: `nodeWord` where the node names the component. */
-interface Sighting extends Row {
+export interface Sighting extends Row {
   nodeWord?: string | undefined;
 }
 
@@ -73,6 +69,7 @@ export function partsOf(
   rows: Row[],
   nodeWords: NodeWords,
   cluster: ClusterState | null,
+  judging: Judging,
   requestId: string,
 ): Part[] {
   return rows
@@ -80,7 +77,11 @@ export function partsOf(
       const nodeWord = nodeWords.get(row.ip)?.get(row.component);
       if (nodeWord !== undefined) checkProcessWord(nameOf(row), nodeWord, requestId);
       const sighting = { ...row, nodeWord };
-      return { name: nameOf(row), state: stateOf(sighting, cluster), word: wordOf(sighting) };
+      return {
+        name: nameOf(row),
+        state: judging.stateOf(sighting, cluster),
+        word: wordOf(sighting),
+      };
     })
     .sort(byName);
 }
@@ -121,17 +122,6 @@ export function isHealthy(node: ServiceNode): boolean {
   return [ServiceStatus, Status, MonitorStatus, HealthStatus?.Code].every((value) => value === 1);
 }
 
-/** One state for all: design §4's words, see the head of this file. */
-export function stateOfAll(parts: Part[], cluster: ClusterState | null): TargetState {
-  const flow = cluster?.flow ?? 'idle';
-  const has = (state: TargetState) => parts.some((part) => part.state === state);
-  if (parts.every(({ state }) => state === 'stopped')) return 'stopped';
-  if (parts.every(({ state }) => state === 'running')) return 'running';
-  if (flow === 'starting') return 'starting';
-  if (flow !== 'busy' && has('running')) return 'running';
-  return 'stopping';
-}
-
 const LONGEST_IDENTITY = 200;
 
 /** The set of parts, hashed where it is long. */
@@ -139,18 +129,6 @@ export function identityOf(parts: Part[]): string {
   const names = parts.map(({ name }) => name).join(',');
   if (names.length <= LONGEST_IDENTITY) return names;
   return `${parts.length} rows, sha256 ${createHash('sha256').update(names).digest('hex')}`;
-}
-
-function stateOf(row: Sighting, cluster: ClusterState | null): TargetState {
-  const flow = cluster?.flow ?? 'idle';
-  const { started, stopped, nodeWord } = row;
-  const nodeStarted = nodeWord === 'STARTED';
-  if (stopped && !started && !nodeStarted) return 'stopped';
-  if (started && !stopped && (nodeWord === undefined || nodeStarted)) return 'running';
-  if (flow === 'starting') return 'starting';
-  // Meant to run, but down: without a flow it died by itself, and nobody is stopping it.
-  if (started && !stopped && flow !== 'busy') return 'running';
-  return 'stopping';
 }
 
 function wordOf({ started, stopped, nodeWord }: Sighting): string {

@@ -88,7 +88,7 @@ describe('huawei-cdm with an IAM token', () => {
   it('that cannot be had leaves the stop certainly unsent', async () => {
     for (const answer of ['server-error', 'reset']) {
       bench.world.faults.add({ api: 'iam', times: 1, when: 'before', answer });
-      assert.match((await vendorError('not-sent', stop())).message, /the stop was not sent/);
+      assert.match((await vendorError('not-sent', stop())).message, /the call was not sent/);
     }
     assert.equal(calls('action'), 0);
   });

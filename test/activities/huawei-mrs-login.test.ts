@@ -78,7 +78,7 @@ describe('the login of huawei-mrs', () => {
   it('that fails before a stop leaves the stop certainly unsent', async () => {
     bench = await mrsBench('cas');
     bench.world.faults.add({ api: 'session', times: 1, when: 'before', answer: 'server-error' });
-    assert.match((await vendorError('not-sent', stop())).message, /the stop was not sent/);
+    assert.match((await vendorError('not-sent', stop())).message, /the call was not sent/);
     assert.equal(calls('stop'), 0);
   });
 

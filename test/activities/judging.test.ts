@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { hasSettled, longest } from '../../activities/await-settled.js';
 import type { Observation } from '../../activities/contract.js';
-import { judgeLook } from '../../activities/judge-look.js';
+import { judgeLook, judgeStart } from '../../activities/judge-look.js';
 import type { Look } from '../../activities/messages.js';
 import { timesOf } from '../../activities/times.js';
 import { objectionTo, spacing } from '../../activities/verify-stopped.js';
@@ -61,6 +61,61 @@ describe('a look before an issue', () => {
   ] as const satisfies readonly [string, Partial<Observation>, string][]) {
     it(what, () => assert.equal(judgeLook(observation(change)).may, expected));
   }
+});
+
+describe('a look before a start', () => {
+  for (const [what, change, expected] of [
+    ['stopped may be started', { state: 'stopped' }, { may: 'issue' }],
+    ['running needs nothing', {}, { may: 'nothing', because: 'running' }],
+    ['starting is followed', { state: 'starting' }, { may: 'nothing', because: 'starting' }],
+    ['stopping is waited for', { state: 'stopping' }, { may: 'wait', why: 'stopping' }],
+    [
+      'a failed state that the vendor lets start may be started',
+      { state: 'failed', mayStart: true },
+      { may: 'issue' },
+    ],
+    [
+      'any other failed state is never started',
+      { state: 'failed', mayStart: false },
+      { may: 'never' },
+    ],
+    [
+      'that it may be stopped from does not matter',
+      { state: 'failed', mayStop: true },
+      { may: 'never' },
+    ],
+    [
+      'a busy scope is waited for',
+      { state: 'stopped', busyWith: 'scaling' },
+      { may: 'wait', why: 'busy' },
+    ],
+    [
+      'a busy scope does not make it run less',
+      { busyWith: 'scaling' },
+      { may: 'nothing', because: 'running' },
+    ],
+    [
+      'a refusal holds',
+      { state: 'stopped', refusal: { code: 'not-operable', message: 'no' } },
+      { may: 'never' },
+    ],
+    [
+      'a refusal does not matter to what runs',
+      { refusal: { code: 'x', message: 'no' } },
+      { may: 'nothing', because: 'running' },
+    ],
+  ] as const satisfies readonly [string, Partial<Observation>, object][]) {
+    it(what, () => {
+      const judged = { reason: undefined, ...judgeStart(observation(change)) };
+      assert.deepEqual({ ...judged, reason: undefined }, { ...expected, reason: undefined });
+    });
+  }
+
+  it('says what it does not do', () => {
+    const judged = judgeStart(observation({ state: 'failed' }));
+    assert.equal(judged.may, 'never');
+    assert.match(judged.may === 'never' ? judged.reason.message : '', /"WORD", and a start is not/);
+  });
 });
 
 describe('a confirming look', () => {

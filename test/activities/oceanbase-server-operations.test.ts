@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Caller } from '../../activities/http/caller.js';
 import { OcpClient } from '../../activities/oceanbase-ocp/client.js';
 import { ocpConnection } from '../../activities/oceanbase-ocp/connection.js';
-import { markOf, stopAfter } from '../../activities/oceanbase-server/operations.js';
+import { markOf, operationAfter } from '../../activities/oceanbase-server/operations.js';
 import { Secrets } from '../../activities/secrets.js';
 import { vendorError } from '../support/vendor-errors.js';
 
@@ -46,7 +46,13 @@ function ocpWith(tasks: { id: number; name: string; context?: unknown }[], hidde
     new Secrets(),
   );
   const find = (lastOperation: string | null) =>
-    stopAfter(ocp, { clusterId: '1', serverId: '3' }, { lastOperation, vendorTime: null }, call);
+    operationAfter(
+      ocp,
+      'Stop OB server',
+      { clusterId: '1', serverId: '3' },
+      { lastOperation, vendorTime: null },
+      call,
+    );
   return { find, mark: () => markOf(ocp, '1', call), asked };
 }
 

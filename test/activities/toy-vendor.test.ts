@@ -63,10 +63,10 @@ describe('a sixth vendor', () => {
   });
 
   it('declares a limit for every API that its simulator names', () => {
-    const { look, issue, poll } = toySimulator.apis;
+    const { look, issue, start, poll } = toySimulator.apis;
     assert.deepEqual(
       Object.keys(toyManager.limits).sort(),
-      [...look, issue, poll].sort(),
+      [...look, issue, start, poll].sort(),
       'the pacer refuses an API without a limit',
     );
   });

@@ -6,6 +6,7 @@ import {
   connectionSchema,
   parseKey,
   parseOptions,
+  parseStartOptions,
   vendorNamed,
   type VendorName,
 } from '../../activities/vendors.js';
@@ -23,6 +24,7 @@ export interface VendorBench {
   /** A caller that may issue once. */
   issuer(): Caller;
   options(given?: Record<string, unknown>): Record<string, unknown>;
+  startOptions(given?: Record<string, unknown>): Record<string, unknown>;
   /** All things of the example target. */
   things(): ReturnType<World['thing']>[];
   close(): Promise<void>;
@@ -63,6 +65,7 @@ export async function vendorBench(
         issue: { signal, turnWithin: 5_000, timeout: 10_000, whyNotSend: () => null },
       }),
     options: (given = {}) => parseOptions(name, given),
+    startOptions: (given = {}) => parseStartOptions(name, given),
     things: () => definition.example.things.map((thing) => simulator.world.thing(thing)),
     close: () => simulator.close(),
   };

@@ -1,8 +1,16 @@
 /** A sixth vendor, made by docs/adding-a-vendor.md: a manager of units over HTTP, after systemd. */
 import { z } from 'zod';
 import { connectionFields } from '../../../activities/connection-base.js';
-import { defineVendor, type Means, type Verbs } from '../../../activities/contract.js';
+import {
+  defineVendor,
+  type Means,
+  type Observation,
+  type Progress,
+  type Ticket,
+  type Verbs,
+} from '../../../activities/contract.js';
 import { dateOf, parseAnswer } from '../../../activities/http/answers.js';
+import type { Caller } from '../../../activities/http/caller.js';
 import { secretRef } from '../../../activities/secrets.js';
 import { rowOf } from '../../../activities/table.js';
 import { connectionName } from '../../../activities/target-fields.js';
@@ -27,7 +35,7 @@ const connection = z.strictObject({
 });
 type ToyConnection = z.infer<typeof connection>;
 
-export const toyManager = defineVendor<ToyTarget, ToyOptions, ToyConnection>({
+export const toyManager = defineVendor<ToyTarget, ToyOptions, ToyConnection, ToyOptions>({
   target,
   options,
   connectionKind: 'toy-manager',
@@ -48,10 +56,11 @@ export const toyManager = defineVendor<ToyTarget, ToyOptions, ToyConnection>({
     jitter: 250,
     renewEvery: 10_000,
   },
-  limits: { unit: 20, stop: 2, job: 20 },
+  limits: { unit: 20, stop: 2, start: 2, job: 20 },
   calls: { unit: { look: 1, proof: 1 }, stop: { issue: 1 }, job: { poll: 1 } },
   scopeOf: ({ unit }) => unit,
   settle: (base) => base,
+  start: { options, settle: (base) => base },
   accountOf: () => '',
   connect,
 });
@@ -59,46 +68,60 @@ export const toyManager = defineVendor<ToyTarget, ToyOptions, ToyConnection>({
 function connect({
   connection: { endpoint, auth },
   secrets,
-}: Means<ToyConnection>): Verbs<ToyTarget, ToyOptions> {
+}: Means<ToyConnection>): Verbs<ToyTarget, ToyOptions, ToyOptions> {
   const authorized = () => ({
     'content-type': 'application/json',
     authorization: `Bearer ${secrets.read(auth.token)}`,
   });
 
+  async function observe(
+    { unit }: ToyTarget,
+    _options: ToyOptions,
+    call: Caller,
+  ): Promise<Observation> {
+    const url = new URL(`/units/${unit}`, endpoint);
+    const answer = await call.read({ api: 'unit', method: 'GET', url, headers: authorized() });
+    if (codeOf(answer) === 'NoSuchUnit') throw noParts(`there is no unit ${unit}`);
+    if (answer.status !== 200) throw toyFailure(answer, `unit ${unit}`);
+    const shown = parseAnswer(unitAnswer, answer, `unit ${unit}`);
+    const reading = readActiveState(shown.ActiveState);
+    return {
+      ...reading,
+      parts: [{ name: shown.Id, state: reading.state, word: reading.word }],
+      identity: shown.InvocationID,
+      vendorTime: dateOf(answer),
+      requestIds: [],
+    };
+  }
+
+  async function act(
+    what: 'stop' | 'start',
+    { unit }: ToyTarget,
+    { mode }: ToyOptions,
+    call: Caller,
+  ): Promise<Ticket> {
+    const url = new URL(`/units/${unit}/${what}`, endpoint);
+    const body = JSON.stringify({ mode });
+    const headers = authorized();
+    const answer = await call.send({ api: what, method: 'POST', url, headers, body });
+    if (answer.status !== 202) throw toyFailure(answer, what);
+    return { id: parseAnswer(jobAnswer, answer, what).job, pollable: true, requestId: null };
+  }
+
+  async function poll(_target: ToyTarget, { id }: Ticket, call: Caller): Promise<Progress> {
+    const url = new URL(`/jobs/${id}`, endpoint);
+    const answer = await call.read({ api: 'job', method: 'GET', url, headers: authorized() });
+    if (answer.status !== 200) throw toyFailure(answer, `job ${id}`);
+    const { state: word } = parseAnswer(jobStateAnswer, answer, `job ${id}`);
+    const status = rowOf(jobStates, word);
+    if (!status) throw unknownWord(`the state of job ${id}`, word);
+    return { status, word, requestId: null };
+  }
+
   return {
-    async observe({ unit }, _options, call) {
-      const url = new URL(`/units/${unit}`, endpoint);
-      const answer = await call.read({ api: 'unit', method: 'GET', url, headers: authorized() });
-      if (codeOf(answer) === 'NoSuchUnit') throw noParts(`there is no unit ${unit}`);
-      if (answer.status !== 200) throw toyFailure(answer, `unit ${unit}`);
-      const shown = parseAnswer(unitAnswer, answer, `unit ${unit}`);
-      const reading = readActiveState(shown.ActiveState);
-      return {
-        ...reading,
-        parts: [{ name: shown.Id, state: reading.state, word: reading.word }],
-        identity: shown.InvocationID,
-        vendorTime: dateOf(answer),
-        requestIds: [],
-      };
-    },
-
-    async issueStop({ unit }, { mode }, call) {
-      const url = new URL(`/units/${unit}/stop`, endpoint);
-      const body = JSON.stringify({ mode });
-      const headers = authorized();
-      const answer = await call.send({ api: 'stop', method: 'POST', url, headers, body });
-      if (answer.status !== 202) throw toyFailure(answer, 'stop');
-      return { id: parseAnswer(jobAnswer, answer, 'stop').job, pollable: true, requestId: null };
-    },
-
-    async poll(_target, { id }, call) {
-      const url = new URL(`/jobs/${id}`, endpoint);
-      const answer = await call.read({ api: 'job', method: 'GET', url, headers: authorized() });
-      if (answer.status !== 200) throw toyFailure(answer, `job ${id}`);
-      const { state: word } = parseAnswer(jobStateAnswer, answer, `job ${id}`);
-      const status = rowOf(jobStates, word);
-      if (!status) throw unknownWord(`the state of job ${id}`, word);
-      return { status, word, requestId: null };
-    },
+    observe,
+    issueStop: (...asked) => act('stop', ...asked),
+    poll,
+    start: { observe, issueStart: (...asked) => act('start', ...asked), poll },
   };
 }
