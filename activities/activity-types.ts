@@ -1,5 +1,6 @@
 /** What each activity takes and gives back. Types only; outcomes are values (decision 0003). */
 import type { Mark, Ticket } from './contract.js';
+import type { Goal } from './goal.js';
 import type { AwaitReleaseInput, Released } from './lock-messages.js';
 import type { Intent, Look, Previous, Reason, Tally } from './messages.js';
 import type { Pace } from './pace.js';
@@ -47,6 +48,11 @@ export type ReadConnectionOutcome = ConnectionFacts | { kind: 'refused'; reason:
 export interface TargetInput {
   key: string;
   options: Record<string, unknown>;
+  /**
+   * Absent: `stopped`. With `running` the watches ask and judge for a start, and the kinds of their ends, which are
+   * named for a stop, mean the opposite state.
+   */
+  goal?: Goal;
 }
 
 export interface RequestStopInput extends TargetInput {

@@ -3,7 +3,8 @@
  * is found by its operation, or has had its settle time by our clock and by the vendor's.
  */
 import type { OpenConnection } from './connections.js';
-import { look as lookAt, type Subject } from './looking.js';
+import { directions } from './goal.js';
+import { look as lookAt, settleOf, type Subject } from './looking.js';
 import type { AwaitSettledInput, AwaitSettledEnd, AwaitSettledOutcome } from './activity-types.js';
 import type { Look } from './messages.js';
 import { watch, type Polled } from './watch.js';
@@ -29,29 +30,31 @@ export async function awaitSettled(
       now,
       nowAtLeast,
     }): Promise<Polled<AwaitSettledEnd, Memory>> {
-      const decisive = subject.verbs.findOperation !== undefined && input.mark !== null;
+      const { there, moving, opposite } = directions[subject.goal];
+      const decisive = subject.asks.findOperation !== undefined && input.mark !== null;
       const sinceOf = (look: Look): Memory['since'] =>
         memory.since.vendorTime === null
           ? { at: now(), vendorTime: look.vendorTime }
           : memory.since;
       const isNotTaken = (look: Look): boolean => {
         const settleMs = settleTimeOf(subject, input, look, decisive);
-        if (settleMs === null || look.state !== 'running' || look.busyWith !== null) return false;
+        if (settleMs === null || look.state !== opposite || look.busyWith !== null) return false;
         const settledAt = input.quietAt + settleMs;
         return hasSettled({ now: nowAtLeast(), look, since: sinceOf(look), settledAt });
       };
       const ends = (look: Look): boolean =>
-        look.state === 'stopped' || look.state === 'stopping' || isNotTaken(look);
+        look.state === there || look.state === moving || isNotTaken(look);
 
       let { observation, look } = await lookAt(subject, call, tally, 'wait');
       // What ends the wait is acted upon, so that it takes a full look.
       if (observation.partial && ends(look))
         ({ observation, look } = await lookAt(subject, call, tally, 'full'));
       const { state } = observation;
-      if (state === 'stopped' || state === 'stopping') return { done: { kind: state, look } };
+      if (state === there) return { done: { kind: 'stopped', look } };
+      if (state === moving) return { done: { kind: 'stopping', look } };
 
       if (decisive) {
-        const ticket = await subject.verbs.findOperation!(subject.target, input.mark!, call);
+        const ticket = await subject.asks.findOperation!(subject.target, input.mark!, call);
         if (ticket) return { done: { kind: 'adopted', ticket, look } };
       }
 
@@ -75,16 +78,15 @@ function settleTimeOf(
   look: Look,
   decisive: boolean,
 ): number | null {
-  const { vendor, pace } = subject;
   const told =
     input.settleMs === 'unknown'
       ? longest(
           input.optionsInDoubt.map((options) =>
-            options === null ? null : vendor.settle(pace.settle, options, look.parts.total),
+            options === null ? null : settleOf(subject, options, look.parts.total),
           ),
         )
       : input.settleMs;
-  return told ?? (decisive ? pace.settle : null);
+  return told ?? (decisive ? subject.pace.settle : null);
 }
 
 /** Null, without a bound, is the longest. */

@@ -1,8 +1,9 @@
-/** awaitStopped: from an accepted stop, or somebody else's, to a claim that it is done (or has failed). */
+/** awaitStopped: from an accepted stop or start, or somebody else's, to a claim that it is done (or has failed). */
 import type { OpenConnection } from './connections.js';
-import type { Observation, Ticket, TargetState } from './contract.js';
+import type { Observation, Ticket } from './contract.js';
+import { directions, type Goal } from './goal.js';
 import type { Caller } from './http/caller.js';
-import { look as lookAt, noteTrouble, type Subject } from './looking.js';
+import { look as lookAt, noteTrouble, progressOf, type Subject } from './looking.js';
 import type {
   AwaitStoppedInput,
   AwaitStoppedEnd,
@@ -31,18 +32,18 @@ export async function awaitStopped(
     async poll({ subject, call, tally, memory, now }): Promise<Polled<AwaitStoppedEnd, Memory>> {
       const { ticket } = input;
       if (!memory.begun && isTooEarly(input, now())) return ACCEPTED;
-      if (!memory.ticketLost && ticket?.pollable && subject.verbs.poll) {
+      if (!memory.ticketLost && ticket?.pollable && subject.asks.poll) {
         const asked = await askTicket(subject, ticket, call, tally);
         if (asked !== 'lost') return asked;
         memory = { ticketLost: true };
       }
       const settled = input.settledAt !== null && now() >= input.settledAt;
       const seen = await lookAt(subject, call, tally, settled ? 'wait' : 'claim');
-      const judged = judge(seen, settled, memory);
+      const judged = judge(seen, subject.goal, settled, memory);
       const isVerdict = 'done' in judged && judged.done.kind !== 'claimed';
       // A claim will be proven; that it runs, or has failed, will not, so that it takes a full look.
       return isVerdict && seen.observation.partial
-        ? judge(await lookAt(subject, call, tally, 'full'), settled, memory)
+        ? judge(await lookAt(subject, call, tally, 'full'), subject.goal, settled, memory)
         : judged;
     },
     blind: (reason, permanent) =>
@@ -76,7 +77,7 @@ export async function lookOnce(
       const { observation, look } = await lookAt(subject, call, tally, 'full');
       return {
         done:
-          observation.state === 'stopped'
+          observation.state === directions[subject.goal].there
             ? { kind: 'claimed', word: look.word, look }
             : { kind: 'running', look },
       };
@@ -96,7 +97,7 @@ async function askTicket(
 ): Promise<Polled<AwaitStoppedEnd, Memory> | 'lost'> {
   tally.polls += 1;
   try {
-    const progress = await subject.verbs.poll!(subject.target, ticket, call);
+    const progress = await subject.asks.poll!(subject.target, ticket, call);
     countWord(tally, progress.word);
     addRequestIds(tally, [progress.requestId]);
     const { status, word, detail, steps } = progress;
@@ -123,35 +124,29 @@ async function askTicket(
 
 function judge(
   { observation, look }: { observation: Observation; look: Look },
+  goal: Goal,
   settled: boolean,
   memory: Memory,
 ): Polled<AwaitStoppedEnd, Memory> {
   const busy = look.busyWith === null ? '' : `, busy with ${look.busyWith}`;
-  const shown = {
-    word: observation.word,
-    detail: `${look.parts.stopped} of ${look.parts.total} stopped${busy}`,
-  };
-  const state: TargetState = observation.state;
-  switch (state) {
-    case 'stopped':
-      return { done: { kind: 'claimed', word: observation.word, look } };
-    case 'stopping':
-      return { shown, memory };
-    case 'failed':
-      // A stop may be issued from a failed state, which then shows until the stop does.
-      if (!settled) return { shown, memory };
-      return {
-        done: {
-          kind: 'failed',
-          reason: { code: 'state-failed', message: `the vendor's state is "${observation.word}"` },
-          look,
-        },
-      };
-    case 'running':
-    case 'starting':
-      // EMR's flow names no service, and may be ours: while it runs nothing has settled.
-      return settled && look.busyWith === null
-        ? { done: { kind: 'running', look } }
-        : { shown, memory };
+  const shown = { word: observation.word, detail: `${progressOf(look, goal)}${busy}` };
+  const { state } = observation;
+  const { there, moving } = directions[goal];
+  if (state === there) return { done: { kind: 'claimed', word: observation.word, look } };
+  if (state === moving) return { shown, memory };
+  if (state === 'failed') {
+    // The call may be issued from a failed state, which then shows until its effect does.
+    if (!settled) return { shown, memory };
+    return {
+      done: {
+        kind: 'failed',
+        reason: { code: 'state-failed', message: `the vendor's state is "${observation.word}"` },
+        look,
+      },
+    };
   }
+  // EMR's flow names no service, and may be ours: while it runs nothing has settled.
+  return settled && look.busyWith === null
+    ? { done: { kind: 'running', look } }
+    : { shown, memory };
 }

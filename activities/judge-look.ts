@@ -1,8 +1,9 @@
 /** Pure: what a look before an issue allows, for a stop and for a start. */
 import type { Observation, TargetState } from './contract.js';
+import { directions } from './goal.js';
 import type { Reason } from './messages.js';
 
-/** `There`: it is so already. `Moving`: it is on its way there. `Against`: it is on its way to the opposite. */
+/** The states by what they are to the goal: see `directions`. */
 type Judgement<There, Moving, Against> =
   | { may: 'issue' }
   | { may: 'nothing'; because: There | Moving }
@@ -11,38 +12,20 @@ type Judgement<There, Moving, Against> =
 
 /** @param observation judged for a stop */
 export function judgeLook(observation: Observation) {
-  return judge(observation, {
-    call: 'stop',
-    there: 'stopped',
-    moving: 'stopping',
-    against: 'starting',
-    mayFromFailed: observation.mayStop === true,
-  });
+  return judge(observation, directions.stopped, observation.mayStop === true);
 }
 
 /** @param observation judged for a start */
 export function judgeStart(observation: Observation) {
-  return judge(observation, {
-    call: 'start',
-    there: 'running',
-    moving: 'starting',
-    against: 'stopping',
-    mayFromFailed: observation.mayStart === true,
-  });
-}
-
-interface Asked<There, Moving, Against> {
-  call: 'stop' | 'start';
-  there: There;
-  moving: Moving;
-  against: Against;
-  mayFromFailed: boolean;
+  return judge(observation, directions.running, observation.mayStart === true);
 }
 
 function judge<There extends TargetState, Moving extends TargetState, Against extends TargetState>(
   { state, word, busyWith, refusal }: Observation,
-  { call, there, moving, against, mayFromFailed }: Asked<There, Moving, Against>,
+  direction: { call: string; there: There; moving: Moving; against: Against },
+  mayFromFailed: boolean,
 ): Judgement<There, Moving, Against> {
+  const { call, there, moving, against } = direction;
   if (state === there) return { may: 'nothing', because: there };
   if (state === moving) return { may: 'nothing', because: moving };
   if (refusal) return { may: 'never', reason: refusal };

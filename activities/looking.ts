@@ -1,7 +1,8 @@
 /** One look at a target, in the form that the history keeps. */
 import { createHash } from 'node:crypto';
 import type { OpenConnection } from './connections.js';
-import type { Observation, Purpose, Verbs } from './contract.js';
+import type { Observation, Part, Purpose, Verbs } from './contract.js';
+import type { Goal } from './goal.js';
 import type { Caller } from './http/caller.js';
 import { InputError } from './input-error.js';
 import type { TargetInput } from './activity-types.js';
@@ -26,13 +27,19 @@ export interface Subject {
   target: unknown;
   options: unknown;
   vendor: AnyVendor;
+  goal: Goal;
   verbs: Verbs<unknown, unknown>;
+  /** Those of the verbs that look and ask, for this goal. */
+  asks: Pick<Verbs<unknown, unknown>, 'observe' | 'poll' | 'mark' | 'findOperation'>;
   pace: Pace;
   connection: OpenConnection;
 }
 
 /** @throws InputError when the connection does not serve the key's vendor */
-export function subjectOf(connection: OpenConnection, { key, options }: TargetInput): Subject {
+export function subjectOf(
+  connection: OpenConnection,
+  { key, options, goal = 'stopped' }: TargetInput,
+): Subject {
   const { vendorName, target, key: canonical } = parseKey(key);
   const served = connection.vendors.get(vendorName);
   if (!served) {
@@ -40,7 +47,13 @@ export function subjectOf(connection: OpenConnection, { key, options }: TargetIn
       `connection ${connection.name} serves ${[...connection.vendors.keys()].join(', ')}, not ${vendorName}`,
     );
   }
-  return { key: canonical, target, options, connection, ...served };
+  const asks = goal === 'stopped' ? served.verbs : served.verbs.start;
+  return { key: canonical, target, options, goal, asks, connection, ...served };
+}
+
+/** How long an accepted call may take until a look shows it, ms; null = unbounded. */
+export function settleOf({ vendor, pace, goal }: Subject, options: unknown, parts: number) {
+  return (goal === 'stopped' ? vendor : vendor.start).settle(pace.settle, options, parts);
 }
 
 /** Looks once and counts it, whatever comes of it. @throws VendorError */
@@ -52,14 +65,12 @@ export async function look(
 ): Promise<{ observation: Observation; look: Look }> {
   tally.looks += 1;
   try {
-    const { verbs, target, options } = subject;
-    const observation = await verbs.observe(target, options, call, purpose);
+    const { asks, goal, target, options, connection } = subject;
+    const observation = await asks.observe(target, options, call, purpose);
     countWord(tally, observation.word);
     addRequestIds(tally, observation.requestIds);
-    return {
-      observation,
-      look: toLook(observation, subject.connection.secrets.redact.bind(subject.connection.secrets)),
-    };
+    const redact = connection.secrets.redact.bind(connection.secrets);
+    return { observation, look: toLook(observation, goal, redact) };
   } catch (error) {
     noteTrouble(subject, tally, error);
     throw error;
@@ -85,10 +96,11 @@ function bounded(identity: string | null): string | null {
   return `sha256:${createHash('sha256').update(identity).digest('hex')}`;
 }
 
-function toLook(observation: Observation, redact: (text: string) => string): Look {
+function toLook(observation: Observation, goal: Goal, redact: (text: string) => string): Look {
   const names = observation.parts.map(({ name }) => name).sort();
-  const notStopped = observation.parts.filter(({ state }) => state !== 'stopped');
   const short = (text: string) => shortText(redact(text), LONGEST_WORD);
+  const [stopped, notStopped] = countOf(observation.parts, 'stopped', short);
+  const [running, notRunning] = countOf(observation.parts, 'running', short);
   const { vendorTime, busyWith, notes = [] } = observation;
   return {
     at: new Date().toISOString(),
@@ -98,13 +110,33 @@ function toLook(observation: Observation, redact: (text: string) => string): Loo
     vendorTime: vendorTime === null ? null : shortText(vendorTime, LONGEST_TIME),
     parts: {
       total: names.length,
-      stopped: names.length - notStopped.length,
+      stopped,
       digest: createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 32),
-      notStopped: notStopped
-        .slice(0, SHOWN_PARTS)
-        .map(({ name, word }) => short(`${name} ${word}`)),
+      notStopped,
+      ...(goal === 'running' ? { running, notRunning } : {}),
     },
     busyWith: busyWith === undefined ? null : short(busyWith),
     notes: notes.slice(0, SHOWN_NOTES).map((note) => shortText(redact(note), LONGEST_NOTE)),
   };
+}
+
+/** `3 of 4 stopped`, or running. */
+export function progressOf({ parts }: Look, goal: Goal): string {
+  return `${countIn(parts, goal)} of ${parts.total} ${goal}`;
+}
+
+/** Whether all parts are there, and there are some. */
+export function areAll({ parts }: Look, goal: Goal): boolean {
+  return parts.total > 0 && countIn(parts, goal) === parts.total;
+}
+
+function countIn({ stopped, running = 0 }: Look['parts'], goal: Goal): number {
+  return goal === 'stopped' ? stopped : running;
+}
+
+/** How many parts are in that state, and the first few that are not. */
+function countOf(parts: Part[], wanted: Goal, short: (text: string) => string): [number, string[]] {
+  const others = parts.filter(({ state }) => state !== wanted);
+  const shown = others.slice(0, SHOWN_PARTS).map(({ name, word }) => short(`${name} ${word}`));
+  return [parts.length - others.length, shown];
 }

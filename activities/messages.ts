@@ -22,6 +22,9 @@ export interface Look {
     digest: string;
     /** The first few that are not stopped. */
     notStopped: string[];
+    /** In a look for a start only: how many run, and the first few that do not. */
+    running?: number;
+    notRunning?: string[];
   };
   /** Another flow on the same scope, which may be ours: nothing has settled while it runs. */
   busyWith: string | null;

@@ -1,9 +1,10 @@
 /**
  * verifyStopped: at least N equal observations that span the base settle time (design §5): the same
- * parts, all stopped, the same identity. A claim is never enough.
+ * parts, all stopped (for a start: running), the same identity. A claim is never enough.
  */
 import type { OpenConnection } from './connections.js';
-import { look as lookAt } from './looking.js';
+import { directions, type Goal } from './goal.js';
+import { areAll, look as lookAt, progressOf } from './looking.js';
 import type { VerifyInput, VerifyEnd, VerifyOutcome } from './activity-types.js';
 import type { Look, Reason } from './messages.js';
 import { delayNotBefore } from './poll-grid.js';
@@ -32,9 +33,11 @@ export async function verifyStopped(
           look,
           memory.looks[0] ?? input.baseline,
           memory.looks.length > 0,
+          subject.goal,
         );
         if (objection) {
-          const stillInTime = objection.code === 'still-running' && now() < beganAt + input.settle;
+          const stillInTime =
+            objection.code === directions[subject.goal].notYet && now() < beganAt + input.settle;
           if (!stillInTime)
             return {
               done: { kind: 'not-proven', reason: objection, looks: [...memory.looks, look] },
@@ -95,7 +98,8 @@ function enough(looks: Look[], { confirmations, settle }: VerifyInput): boolean 
 export function objectionTo(
   look: Look,
   expected: Look | null,
-  stoppedBefore: boolean,
+  thereBefore: boolean,
+  goal: Goal = 'stopped',
 ): Reason | null {
   if (expected && look.identity !== expected.identity) {
     return {
@@ -109,10 +113,10 @@ export function objectionTo(
       message: `there were ${expected.parts.total} parts and are now ${look.parts.total}, or others`,
     };
   }
-  if (look.state === 'stopped' && look.parts.total > 0 && look.parts.stopped === look.parts.total)
-    return null;
-  const seen = `the vendor's state is "${look.word}", ${look.parts.stopped} of ${look.parts.total} stopped`;
-  return stoppedBefore
-    ? { code: 'came-back', message: `it was stopped, and came back: ${seen}` }
-    : { code: 'still-running', message: `the claim came, but ${seen}` };
+  const { there, notYet, notAnyMore } = directions[goal];
+  if (look.state === there && areAll(look, goal)) return null;
+  const seen = `the vendor's state is "${look.word}", ${progressOf(look, goal)}`;
+  if (!thereBefore) return { code: notYet, message: `the claim came, but ${seen}` };
+  const turned = goal === 'stopped' ? 'it was stopped, and came back' : 'it ran, and went down';
+  return { code: notAnyMore, message: `${turned}: ${seen}` };
 }

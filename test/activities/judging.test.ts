@@ -118,6 +118,51 @@ describe('a look before a start', () => {
   });
 });
 
+describe('a confirming look for a start', () => {
+  const running = (change: Partial<Look> = {}, parts: Partial<Look['parts']> = {}) => {
+    const none = { total: 2, stopped: 0, digest: 'same', notStopped: [] };
+    return look({
+      state: 'running',
+      word: 'UP',
+      parts: { ...none, running: 2, ...parts },
+      ...change,
+    });
+  };
+  for (const [what, seen, before, code] of [
+    ['counts when all parts run and nothing has changed', running(), false, undefined],
+    ['does not count while one part is down', running({}, { running: 1 }), false, 'not-running'],
+    [
+      'does not count when nobody counted what runs',
+      running({ parts: look().parts }),
+      false,
+      'not-running',
+    ],
+    [
+      'does not count when the state says otherwise',
+      running({ state: 'starting' }),
+      false,
+      'not-running',
+    ],
+    ['does not count when all is stopped', look(), false, 'not-running'],
+    ['says that it went down after it ran', look(), true, 'went-down'],
+    ['says that other parts run', running({}, { digest: 'other' }), false, 'other-parts'],
+    ['says that another thing runs', running({ identity: 'id-2' }), false, 'other-identity'],
+    [
+      'says that a target without parts proves nothing',
+      running({}, { total: 0, running: 0 }),
+      false,
+      'not-running',
+    ],
+  ] as const) {
+    it(what, () => {
+      assert.equal(
+        objectionTo(seen, running({}, { total: seen.parts.total }), before, 'running')?.code,
+        code,
+      );
+    });
+  }
+});
+
 describe('a confirming look', () => {
   const first = look();
   for (const [what, seen, before, code] of [
