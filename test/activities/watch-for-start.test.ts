@@ -92,6 +92,14 @@ describe('the watches of the activities', () => {
         assert.equal(end.look?.state, 'stopped');
       });
 
+      if (vendor === 'huawei-mrs')
+        it('is not proven by a word that is good enough to be stopped', async () => {
+          await open();
+          things()[0]!.shownWord = 'BAD';
+          const proof = await verify();
+          assert.equal(proof.kind === 'not-proven' && proof.reason.code, 'not-running');
+        });
+
       it('is not proven while it is down', async () => {
         await open({ ending: 'ignores' });
         const proof = await verify();
