@@ -31,6 +31,8 @@ export const serverStatuses: Readonly<Record<string, Meaning>> = {
   STARTING: 'starting',
   RESTARTING: 'starting',
   OPERATING: 'in-operation',
+  // Only the pages of OCP Express have it, and offer nothing while it lasts; where it leads is not told (likely).
+  REINSTALLING: 'in-operation',
   UNAVAILABLE: 'not-by-us',
   DELETING: 'leaving',
   DELETED: 'gone',

@@ -124,9 +124,11 @@ describe('an OBServer, for a start, is', () => {
 
   it('busy while an operation runs on it, gone when it is deleted, unknown at another word', () => {
     const server = { id: '2', ip: '10.0.1.12', port: 2882, innerStatus: 'ACTIVE', stopTime: EPOCH };
-    const busy = judgeServerForStart({ ...server, status: 'OPERATING' }, null);
-    assert.match(busy.busyWith ?? '', /OPERATING/);
-    assert.notEqual(busy.state, 'running');
+    for (const status of ['OPERATING', 'REINSTALLING']) {
+      const busy = judgeServerForStart({ ...server, status }, null);
+      assert.match(busy.busyWith ?? '', new RegExp(status));
+      assert.notEqual(busy.state, 'running');
+    }
     assert.throws(() => judgeServerForStart({ ...server, status: 'DELETED' }, null), /DELETED/);
     assert.throws(() => judgeServerForStart({ ...server, status: 'NEW' }, null), /"NEW"/);
   });

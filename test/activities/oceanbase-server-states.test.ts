@@ -41,6 +41,8 @@ const rows: [Type, string, string, string, string, boolean?][] = [
   ['STOP_PROCESS', 'STARTING', 'INACTIVE', LATER, 'starting'],
   ['STOP_PROCESS', 'RESTARTING', 'ACTIVE', EPOCH, 'starting'],
   ['STOP_PROCESS', 'OPERATING', 'ACTIVE', EPOCH, 'running'],
+  ['STOP_PROCESS', 'REINSTALLING', 'INACTIVE', LATER, 'running'],
+  ['STOP_SERVICE', 'REINSTALLING', 'INACTIVE', LATER, 'running'],
   ['STOP_PROCESS', 'UNAVAILABLE', 'INACTIVE', EPOCH, 'failed', false],
   ['STOP_SERVICE', 'UNAVAILABLE', 'INACTIVE', LATER, 'failed', false],
   ['STOP_PROCESS', 'RUNNING', 'INACTIVE', EPOCH, 'failed', false],
@@ -96,8 +98,10 @@ describe('oceanbase-server states', () => {
   });
 
   it('says what an operation keeps the server busy', () => {
-    const { busyWith } = judgeServer(serverWith({ status: 'OPERATING' }), 'STOP_PROCESS', null);
-    assert.match(busyWith ?? '', /OPERATING/);
+    for (const status of ['OPERATING', 'REINSTALLING']) {
+      const { busyWith } = judgeServer(serverWith({ status }), 'STOP_PROCESS', null);
+      assert.match(busyWith ?? '', new RegExp(status));
+    }
   });
 });
 
@@ -127,7 +131,7 @@ describe('oceanbase-server zones', () => {
   });
 
   it('waits while a server of another zone is on its way', () => {
-    for (const status of ['STARTING', 'STOPPING', 'OPERATING', 'DELETING']) {
+    for (const status of ['STARTING', 'STOPPING', 'OPERATING', 'REINSTALLING', 'DELETING']) {
       const { refusal, busyWith } = with_({ status });
       assert.equal(refusal, undefined);
       assert.match(busyWith ?? '', new RegExp(`${status}/ACTIVE`));
