@@ -109,13 +109,15 @@ export const mutants: readonly Mutant[] = [
     scenario: scenarios.onePartIsSlow,
     edits: [
       {
-        file: 'activities/tencent-emr/rows.js',
-        find: "if (parts.every(({ state }) => state === 'stopped'))",
-        replace: "if (parts.some(({ state }) => state === 'stopped'))",
+        file: 'activities/tencent-emr/judging.js',
+        // In the judgement for a stop alone: the one for a start asks in the other order.
+        find: "if (parts.every(({ state }) => state === 'stopped'))\n        return 'stopped';\n    if (parts.every(({ state }) => state === 'running'))",
+        replace:
+          "if (parts.some(({ state }) => state === 'stopped'))\n        return 'stopped';\n    if (parts.every(({ state }) => state === 'running'))",
       },
       {
-        file: 'activities/verify-stopped.js',
-        find: 'look.parts.total > 0 && look.parts.stopped === look.parts.total',
+        file: 'activities/looking.js',
+        find: 'parts.total > 0 && countIn(parts, goal) === parts.total',
         replace: 'true',
       },
     ],
@@ -136,6 +138,12 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'redaction',
     counts: 'leaks',
     scenario: scenarios.vendorEchoes,
-    edits: [{ file: 'activities/secrets.js', find: 'return out;', replace: 'return text;' }],
+    edits: [
+      {
+        file: 'activities/secrets.js',
+        find: "return text.replace(this.#pattern, '***').replace(SIGNATURES, '***');",
+        replace: 'return text;',
+      },
+    ],
   },
 ];
