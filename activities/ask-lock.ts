@@ -4,7 +4,7 @@
  */
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { outage, reasonOf } from './failures.js';
+import { isPermanent, outage, reasonOf } from './failures.js';
 import type { LockAsk, LockState } from './lock-messages.js';
 import { timesOf } from './times.js';
 import type { Subject } from './looking.js';
@@ -52,7 +52,8 @@ async function groupOf({ verbs, target, pace, connection }: Subject): Promise<st
     const call = connection.channel.caller({ signal, requestTimeout: pace.requestTimeout });
     return await verbs.groupOf(target, call);
   } catch (error) {
-    if (Context.current().info.attempt >= TRIES_FOR_THE_GROUP) return null;
+    // A refusal stays one: asking again may lock the account, and the look tells why.
+    if (isPermanent(error) || Context.current().info.attempt >= TRIES_FOR_THE_GROUP) return null;
     const { code, message } = reasonOf(error, (text) => connection.secrets.redact(text));
     throw outage('GroupUnknown', `${code}: ${message}`, GROUP_AGAIN_MS);
   }
