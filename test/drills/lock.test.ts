@@ -126,6 +126,12 @@ describe('stops that meet on one scope', () => {
 
     it('go together where they are of one zone, and wait where they are not', async () => {
       const ofZone1 = [await stopOf(['1', '1']), await stopOf(['1', '2'])];
+      await eventually(() => accepted() >= 1);
+      // OCP takes one task at a time, so that only the lock shows that they hold it together.
+      await eventually(async () => {
+        const standing = await (await lockHandle()).query<LockState>('standing');
+        return standing.holders.length === 2;
+      });
       await eventually(() => accepted() === 2);
       const ofZone2 = await stopOf(['1', '3']);
       await eventually(async () => (await phaseOf(ofZone2)) === 'waiting-lock');
