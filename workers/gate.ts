@@ -85,8 +85,10 @@ export class Gate {
       await this.#draining;
       await this.#renew(lease);
       const renewing = this.#renewUntil(lost, lease);
-      // What the holder before us sent last counts against the limit, and in a new run it may still live.
-      const oldLease = context.info.attempt === 1 ? LEASE * renewEvery : 0;
+      // What the holder before us sent last counts against the limit. Where no attempt of this run has renewed, it is
+      // of another run, and may still live: an attempt that was refused as an alias, say, has waited for nobody.
+      const isFirst = context.info.heartbeatDetails === undefined;
+      const oldLease = isFirst ? LEASE * renewEvery : 0;
       await rest(RATE_WINDOW_MS + jitter + oldLease, lost);
       if (!lost.aborted) inner = runAll(await vendorWorkers(this.temporal, this.connection));
       await Promise.race([renewing, ...(inner ? [inner.ended] : [])]);

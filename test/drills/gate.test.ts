@@ -7,7 +7,9 @@ import { openConnection } from '../../activities/connections.js';
 import { connectionSchema } from '../../activities/vendors.js';
 import { gatesOf } from '../../client/gates.js';
 import { startStop, stopRequest } from '../../client/start-stop.js';
+import { WORKFLOW_QUEUE } from '../../workers/queues.js';
 import { openStage, type Stage } from '../support/stage.js';
+import { eventually } from '../temporal-docker/eventually.js';
 import { WorkerProcesses, type WorkerProcess } from '../support/worker-process.js';
 
 const pace = {
@@ -142,5 +144,28 @@ describe('the gate of a connection', () => {
     const outcome = (await stage.client.workflow.getHandle(workflowId).result()) as StopOutcome;
     assert.deepEqual([outcome.verdict, outcome.reason.code], ['refused', 'no-worker']);
     assert.deepEqual([accepted(), (await holderPid()) === other.pid], [0, false]);
+  });
+
+  it('waits out the lease of an older run, though another name was offered the gate first', async () => {
+    stage = await openStage('huawei-cdm', { worker: false, pace: { ...pace, renewEvery: '3s' } });
+    const input = { fingerprint: fingerprint(), connection: stage.connectionName };
+    await stage.client.workflow.start('gate', {
+      taskQueue: WORKFLOW_QUEUE,
+      workflowId: `gate/${fingerprint()}`,
+      args: [{ ...input, heartbeatMs: 9_000 }],
+    });
+    await workers.start({ ...stage, connectionName: `${stage.connectionName}-alias` });
+    await eventually(async () => {
+      const { raw } = await gateHandle().describe();
+      return (raw.pendingActivities?.[0]?.attempt ?? 0) > 1;
+    });
+    const worker = await workers.start(stage);
+    const { workflowId } = await stage.start();
+    await untilHeldBy((pid) => pid === worker.pid);
+    const held = performance.now();
+    await eventually(() => calls() > 0, 20_000);
+    // 1.8 renewals, less what it takes to see who holds it.
+    assert.ok(performance.now() - held > 5_000, `after ${performance.now() - held} ms`);
+    await stage.client.workflow.getHandle(workflowId).terminate('end of the drill');
   });
 });
