@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { notYet } from './failures.js';
 import type { AwaitReleaseInput, Released } from './lock-messages.js';
-import { endOfRun } from './previous-run.js';
+import { endOfRun, previousRun } from './previous-run.js';
 
 /** Of more at once, the next attempt tells. */
 const MOST_AT_ONCE = 100;
@@ -33,10 +33,13 @@ async function endOf(client: Client, workflowId: string): Promise<Released | nul
   if (!latest) return { workflowId, doubt: null };
   const { status, runId, closeTime } = latest;
   if (status.name === 'RUNNING') return null;
-  const { doubts, ended } = await endOfRun(client, workflowId, runId);
+  const { doubts, ended, vouches } = await endOfRun(client, workflowId, runId);
   const endedAt = (closeTime ?? new Date()).toISOString();
+  // It may have ended before it read how the one that held the lock had ended.
+  const earlier = vouches ? null : await previousRun(client, workflowId, runId, null);
+  const options = [...doubts, ...(earlier?.options ?? [])];
   return {
     workflowId,
-    doubt: doubts.length > 0 ? { runId, ended, endedAt, options: doubts } : null,
+    doubt: options.length > 0 ? { runId, ended, endedAt, options } : null,
   };
 }

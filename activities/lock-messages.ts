@@ -22,7 +22,7 @@ export interface LockAsk {
 /** What the lock tells a run. */
 export type LockAnswer =
   /** It may look and issue; `memory` is what an earlier holder may have left behind. */
-  | { kind: 'granted'; memory: Previous | null }
+  | { kind: 'granted'; memory: LockMemory | null }
   | {
       kind: 'waits';
       /** Workflow ids, the first few. */
@@ -34,11 +34,18 @@ export type LockAnswer =
 /** Everything a lock knows; plain JSON, handed on when it continues as new, and its answer to the query `standing`. */
 export interface LockState {
   holders: Holder[];
-  queue: LockAsk[];
+  queue: Waiting[];
   memory: LockMemory | null;
 }
 
-export interface Holder extends LockAsk {
+export interface Waiting extends LockAsk {
+  /** It knows that it waits. */
+  told?: true;
+  /** A run of its id that held the lock ended unjudged; this one is not dropped unjudged either. */
+  owes?: true;
+}
+
+export interface Holder extends Waiting {
   /** The run whose doubt it was told of: when it ends clean, that is settled. */
   knows: string | null;
 }

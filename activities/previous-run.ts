@@ -88,12 +88,12 @@ export async function endOfRun(client: Client, workflowId: string, runId: string
   const parsed = outcomeShape.safeParse(await handle.result());
   if (!parsed.success) return { doubts: [await own()], ended: 'unreadable', vouches: false };
   const { verdict, issued, evidence } = parsed.data;
-  if (verdict === 'stopped' || verdict === 'already-stopped')
-    return { doubts: [], ended: verdict, vouches: true };
+  const isStopped = verdict === 'stopped' || verdict === 'already-stopped';
   // A run that was reset repeats what another one read, and vouches for nothing.
-  const vouches = evidence.pastReadBy === runId;
+  const vouches = isStopped || evidence.pastReadBy === runId;
+  // Also where it is stopped: a call for another target of the scope may be out.
   if (evidence.unsettled) return { doubts: evidence.unsettled.options, ended: verdict, vouches };
-  return { doubts: issued === 0 ? [] : [await own()], ended: verdict, vouches };
+  return { doubts: isStopped || issued === 0 ? [] : [await own()], ended: verdict, vouches };
 }
 
 /** The options that a run was started with; null where they cannot be read, which means: unbounded. */

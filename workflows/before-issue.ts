@@ -74,6 +74,7 @@ export async function settle(
     case 'not-taken':
       run.permit = end.runId;
       run.settledAt = undefined;
+      run.othersInDoubt = [];
       story.remark('shown not to have taken effect');
       break;
     case 'stopping':

@@ -5,6 +5,7 @@ import type {
   LockMemory,
   LockState,
   Released,
+  Waiting,
 } from '../activities/lock-messages.js';
 
 export class Line {
@@ -28,9 +29,10 @@ export class Line {
     if (memory && memory.runId === ask.after) this.state.memory = null;
     const held = this.#takeOut(ask.workflowId);
     const place = queue.findIndex(({ workflowId }) => workflowId === ask.workflowId);
-    if (place >= 0) queue[place] = ask;
-    else if (held) queue.unshift(ask);
-    else queue.push(ask);
+    const asked: Waiting = held || queue[place]?.owes ? { ...ask, owes: true } : ask;
+    if (place >= 0) queue[place] = asked;
+    else if (held) queue.unshift(asked);
+    else queue.push(asked);
   }
 
   /** Everybody who may have it now; from here on they hold it. @param now epoch ms, the server's clock */
@@ -46,10 +48,11 @@ export class Line {
     return admitted;
   }
 
-  /** It could not be told that it holds the lock: its run is over. */
+  /** It could not be told that it holds the lock: its run is over. One that owes holds it until it was judged. */
   drop(workflowId: string): void {
     this.changes += 1;
-    this.#takeOut(workflowId);
+    if (!this.state.holders.some((each) => each.workflowId === workflowId && each.owes))
+      this.#takeOut(workflowId);
   }
 
   /** @param asked the runs that held it when it was asked: a newer one is not meant */
@@ -71,7 +74,7 @@ export class Line {
     return memory.quietUntil - now;
   }
 
-  #next(now: number): LockAsk | undefined {
+  #next(now: number): Waiting | undefined {
     const { queue, memory } = this.state;
     const isQuiet = memory !== null && memory.quietUntil > now;
     const candidate = isQuiet
@@ -96,7 +99,7 @@ export class Line {
           ...own,
           // Of two in doubt neither is the other's own.
           workflowId: older.workflowId === workflowId ? workflowId : '',
-          options: [...own.options, ...older.options],
+          options: distinct([...own.options, ...older.options]),
           quietUntil: Math.max(own.quietUntil, older.quietUntil),
         }
       : own;
@@ -107,4 +110,9 @@ export class Line {
     const index = holders.findIndex((holder) => holder.workflowId === workflowId);
     return index < 0 ? undefined : holders.splice(index, 1)[0];
   }
+}
+
+/** A run that ends in doubt repeats the doubts that it was told of. */
+function distinct(options: LockMemory['options']): LockMemory['options'] {
+  return [...new Map(options.map((each) => [JSON.stringify(each), each])).values()];
 }

@@ -29,6 +29,7 @@ export const lockSignal = defineSignal<[LockAnswer]>('lock');
 /** Everybody is told once for whom it waits, and so many in front again when that changes. */
 const TOLD_AGAIN = 20;
 const SHOWN = 5;
+const AT_ONCE = 500;
 
 export async function lock(leftBehind: LockState | null): Promise<void> {
   const line = new Line(leftBehind);
@@ -39,7 +40,7 @@ export async function lock(leftBehind: LockState | null): Promise<void> {
   while (!line.isOver) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof lock>(line.state);
     const seen = line.changes;
-    await Promise.all(line.admit(Date.now()).map((each) => grant(line, each.workflowId)));
+    await inTurns(line.admit(Date.now()), ({ workflowId }) => grant(line, workflowId));
     watch.keep();
     await tellWaiting(line, told);
     setCurrentDetails(described(line.state));
@@ -62,16 +63,21 @@ async function tellWaiting({ state }: Line, told: Map<string, string>): Promise<
   const answer: LockAnswer = { kind: 'waits', behind, quietUntil: quiet?.toISOString() ?? null };
   const news = JSON.stringify(answer);
   const unaware = state.queue
-    .filter(
-      ({ runId }, place) => told.get(runId) !== news && (place < TOLD_AGAIN || !told.has(runId)),
-    )
-    .map(({ workflowId, runId }) => {
-      told.set(runId, news);
-      return workflowId;
+    .filter((asked, place) => told.get(asked.runId) !== news && (place < TOLD_AGAIN || !asked.told))
+    .map((asked) => {
+      asked.told = true;
+      told.set(asked.runId, news);
+      return asked.workflowId;
     });
   const waiting = new Set(state.queue.map(({ runId }) => runId));
   for (const runId of told.keys()) if (!waiting.has(runId)) told.delete(runId);
-  await Promise.all(unaware.map((workflowId) => tell(workflowId, answer)));
+  await inTurns(unaware, (workflowId) => tell(workflowId, answer));
+}
+
+/** Temporal lets 2,000 signals of one workflow be on their way, and fails the task that asks for more. */
+async function inTurns<Each>(all: readonly Each[], signal: (each: Each) => Promise<unknown>) {
+  for (let from = 0; from < all.length; from += AT_ONCE)
+    await Promise.all(all.slice(from, from + AT_ONCE).map(signal));
 }
 
 /** @returns false where no run of this id is open */
@@ -98,7 +104,8 @@ type Asked = ReadonlyMap<string, string>;
 
 /** One activity that asks about the holders; started anew only where somebody waits for one it does not ask about. */
 class HolderWatch {
-  #running: { asked: Asked; hurried: boolean; scope: CancellationScope } | undefined;
+  #running:
+    { asked: Asked; hurried: boolean; connection: string; scope: CancellationScope } | undefined;
 
   constructor(private readonly line: Line) {}
 
@@ -111,15 +118,18 @@ class HolderWatch {
     }
     const asked = new Map(holders.map(({ workflowId, runId }) => [workflowId, runId]));
     const hurried = queue.length > 0;
+    // A holder's connection may have lost its workers since; whoever waits has just been served by its own.
+    const { connection } = queue[0] ?? first;
     const running = this.#running;
     const isAsked = ([id, runId]: [string, string]) => running?.asked.get(id) === runId;
-    if (running && (!hurried || (running.hurried && [...asked].every(isAsked)))) return;
+    const serves = running?.hurried && running.connection === connection;
+    if (running && (!hurried || (serves && [...asked].every(isAsked)))) return;
     this.#end();
     const every = Math.max(
       Math.min(first.checkEvery * (hurried ? 1 : UNHURRIED), LONGEST_MS),
       holders.length * PER_HOLDER_MS,
     );
-    this.#start(asked, hurried, every, first.connection);
+    this.#start(asked, hurried, every, connection);
   }
 
   #start(asked: Asked, hurried: boolean, every: number, connection: string): void {
@@ -131,7 +141,7 @@ class HolderWatch {
       summary: `Ask until one of ${asked.size} holders has ended`,
     });
     const scope = new CancellationScope({ cancellable: true });
-    const started = { asked, hurried, scope };
+    const started = { asked, hurried, connection, scope };
     this.#running = started;
     scope
       .run(() => awaitRelease({ holders: [...asked.keys()], every }))

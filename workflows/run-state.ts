@@ -1,6 +1,13 @@
 /** What a run keeps in mind between its steps. */
 import { workflowInfo } from '@temporalio/workflow';
-import type { Look, Reason, StopInput, StopOutcome, Verdict } from '../activities/messages.js';
+import type {
+  Look,
+  Previous,
+  Reason,
+  StopInput,
+  StopOutcome,
+  Verdict,
+} from '../activities/messages.js';
 import { Display } from './display.js';
 import type { Next, Situation } from './next.js';
 import { Steps } from './steps.js';
@@ -22,6 +29,8 @@ export class RunState {
   /** Waits so far: each doubles the next. */
   waits = 0;
   firstLook: Look | null = null;
+  /** Calls for other targets of the scope, which only their settle time settles; see LockMemory. */
+  othersInDoubt: Previous['options'] = [];
   readonly #startedAt = workflowInfo().startTime.getTime();
   #deadlineAt: number;
 

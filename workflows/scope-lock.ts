@@ -1,5 +1,5 @@
 /** A stop's side of the lock (`lock.ts`): it waits until the scope is its own. */
-import { condition, setHandler } from '@temporalio/workflow';
+import { condition, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ConnectionFacts } from '../activities/activity-types.js';
 import type { LockAnswer } from '../activities/lock-messages.js';
 import type { Previous, StopOutcome } from '../activities/messages.js';
@@ -9,6 +9,7 @@ import { bounded } from './waiting.js';
 
 export class ScopeLock {
   #answer: LockAnswer | null = null;
+  #isOver = false;
 
   constructor(private readonly run: RunState) {
     setHandler(lockSignal, (answer) => this.#hear(answer));
@@ -19,11 +20,12 @@ export class ScopeLock {
     const { run } = this;
     // Histories that began before there were locks have none.
     if (lock == null) return previous;
-    if (previous) this.#doubt(previous);
+    if (previous) run.story.leaveUnsettled(previous.options);
     const end = await bounded(() => condition(() => this.#answer?.kind === 'granted'), {
       late: run.alarms.at(run.deadlineAt, 'Deadline, while another run is waited for'),
       abort: { watch: run.abort, then: 'leave' },
     });
+    this.#isOver = true;
     if (this.#answer?.kind === 'granted') return both(previous, this.#answer.memory);
     const behind = this.#behind();
     if (end === 'aborted')
@@ -38,16 +40,17 @@ export class ScopeLock {
   }
 
   #hear(answer: LockAnswer): void {
+    // An ask that was repeated is answered again.
+    if (this.#isOver) return;
     this.#answer = answer;
-    if (answer.kind === 'granted' && answer.memory) this.#doubt(answer.memory);
+    if (answer.kind === 'granted' && answer.memory) {
+      const { workflowId, options } = answer.memory;
+      if (workflowId !== workflowInfo().workflowId) this.run.othersInDoubt = options;
+      // Kept in the outcome from now on: this run may end before it settles the doubt.
+      this.run.story.leaveUnsettled(options);
+    }
     if (answer.kind === 'waits')
       this.run.display.show('waiting-lock', `waits for ${this.#behind()}. Next: look, then issue`);
-  }
-
-  /** Kept in the outcome from now on: this run may end before it settles the doubt. */
-  #doubt({ options }: Previous): void {
-    const { evidence } = this.run.story;
-    evidence.unsettled = { options: [...(evidence.unsettled?.options ?? []), ...options] };
   }
 
   #behind(): string {
@@ -59,9 +62,9 @@ export class ScopeLock {
   }
 }
 
-/** The lock's memory may be of this target's own last run. */
+/** The lock's memory may be of this target's own last run, and of others with it. */
 function both(own: Previous | null, memory: Previous | null): Previous | null {
-  if (!own || !memory || own.runId === memory.runId) return own ?? memory;
+  if (!own || !memory) return own ?? memory;
   const later = own.endedAt > memory.endedAt ? own : memory;
   return { ...later, options: [...own.options, ...memory.options] };
 }

@@ -86,6 +86,7 @@ function take(
 async function finish(run: RunState, verdict: Verdict, reason: Reason): Promise<StopOutcome> {
   if (verdict === 'undecided' && run.settledAt === null)
     run.story.evidence.unsettled ??= { options: [run.input.options] };
+  run.story.leaveUnsettled(run.othersInDoubt);
   if (verdict === 'undecided' || verdict === 'not-proven') await run.sitOut();
   // "Refused" and "skipped" say that nothing was issued.
   const untried = verdict === 'refused' || verdict === 'skipped';

@@ -2,6 +2,7 @@
 import type {
   Evidence,
   Look,
+  Previous,
   Reason,
   StopOutcome,
   Tally,
@@ -68,6 +69,14 @@ export class Story {
     this.issued += 1;
     if (look) this.evidence.before = look;
     this.evidence.ticket = ticket;
+  }
+
+  /** Calls that may be out still if the run ends now, beside those known already. */
+  leaveUnsettled(options: Previous['options']): void {
+    const all = [...(this.evidence.unsettled?.options ?? []), ...options];
+    if (all.length === 0) return;
+    const distinct = new Map(all.map((each) => [JSON.stringify(each), each]));
+    this.evidence.unsettled = { options: [...distinct.values()] };
   }
 
   remark(text: string): void {

@@ -21,7 +21,7 @@ const doubt = (runId: string, endedAtMs: number) => ({
   runId,
   ended: 'terminated',
   endedAt: new Date(endedAtMs).toISOString(),
-  options: [{ a: 1 }],
+  options: [{ of: runId }],
 });
 
 describe('the line in front of a lock', () => {
@@ -118,6 +118,29 @@ describe('the line in front of a lock', () => {
     end('b', 1_000);
     const { memory } = line.state;
     assert.deepEqual([memory?.options.length, memory?.quietUntil], [2, 4_000]);
+  });
+
+  it('keeps a doubt once, however often it is handed on', () => {
+    for (const run of ['a', 'b', 'c']) {
+      line.add(ask(run));
+      line.admit(Number.MAX_SAFE_INTEGER);
+      const options = [{ of: run }, ...(line.state.memory?.options ?? [])];
+      const released = { workflowId: run, doubt: { ...doubt(`${run}-run`, 0), options } };
+      line.release([released], new Map([[run, `${run}-run`]]));
+    }
+    assert.deepEqual(line.state.memory?.options, [{ of: 'c' }, { of: 'b' }, { of: 'a' }]);
+  });
+
+  it('does not drop the newer run of a holder before it was judged', () => {
+    line.add(ask('a', { group: 'z' }));
+    line.add(ask('b', { group: 'z' }));
+    admitted();
+    line.add(ask('a', { runId: 'newer' }));
+    end('b', null);
+    assert.deepEqual(admitted(), ['a']);
+    line.drop('a');
+    end('a', 5_000, 'newer');
+    assert.equal(line.state.memory?.runId, 'newer');
   });
 
   it("forgets a doubt on a person's word", () => {
