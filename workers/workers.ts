@@ -23,7 +23,7 @@ const READ_SLOTS = 200;
  */
 const FEW_POLLS = { type: 'simple-maximum', maximum: 2 } as const;
 /** Each costs about a megabyte; a stop wakes its workflow a few times only. */
-const MAX_CACHED_WORKFLOWS = 200;
+const MAX_CACHED_WORKFLOWS = 100;
 /** Longer than one call: accepted work finishes. */
 const GRACE = '40 seconds';
 const FORCE = '60 seconds';
